@@ -1,0 +1,41 @@
+# Две команды: make run (установка и главная работа на записанной неделе) и make test (установка и все проверки).
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run test check lint types bench lock clean
+
+run: $(READY)
+	$(BIN)/mcu demo
+
+test: $(READY)
+	$(BIN)/mcu -q train
+	$(BIN)/python -m pytest -q
+
+check: $(READY)
+	$(BIN)/mcu check
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Нужен Python 3.11, 3.12 или 3.13: make PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+# Закрепить версии заново; адреса хранилищ пакетов в файл не попадают. duckdb 1.5.5: ветка с поддержкой, 2.0 пока молода.
+lock: $(READY)
+	$(BIN)/pip-compile --quiet --extra dev --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	  --no-emit-options --no-header --no-annotate --upgrade-package duckdb==1.5.5 --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv data/var

@@ -1,0 +1,71 @@
+"""Is it an appeal, and of which kind?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import FunctionTransformer
+
+from classifiers.evidence import Evidence, character_tfidf, lemma_tfidf
+
+KINDS = ("жалоба", "вопрос", "просьба", "предложение", "благодарность", "новость", "реклама", "другое")
+APPEALS = frozenset(KINDS[:4])
+THRESHOLD = 0.5
+_PRICE = re.compile(r"\d\s*(?:руб|р\b|₽|т\.?р)|скидк|цена|недорого|в лс\b|продам|куплю|сдам|сниму", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class KindGuess:
+    """The best kind and the probability that the message is an appeal."""
+
+    kind: str
+    appeal: float
+
+
+def features(evidence: Evidence) -> dict[str, float]:
+    """Named features of form."""
+    text, n = evidence.text, len(evidence.lemmas)
+    return {
+        "question": float("?" in text),
+        "exclamations": min(text.count("!"), 3) / 3,
+        "length": min(n, 60) / 60,
+        "short": float(n <= 3),
+        "price": float(bool(_PRICE.search(text))),
+        "phone": float("[телефон]" in text),
+        "link": float("http" in text or "vk.com" in text),
+        "hashtag": float("#" in text),
+        "mood": evidence.sentiment,
+        "bad": float(evidence.sentiment < -0.2),
+        "good": float(evidence.sentiment > 0.2),
+        "danger": float(evidence.urgency != "normal"),
+        "address": float(evidence.streets > 0),
+        "reply to grievance": float(evidence.thread is not None and evidence.thread.sentiment < -0.2),
+    }
+
+
+def _rows(evidence: Sequence[Evidence]) -> list[dict[str, float]]:
+    return [features(one) for one in evidence]
+
+
+def build() -> Pipeline:
+    """An unfitted pipeline from Evidence to a kind."""
+    form = Pipeline([("features", FunctionTransformer(_rows)), ("vector", DictVectorizer())])
+    union = FeatureUnion([("lemmas", lemma_tfidf()), ("characters", character_tfidf(2, 5)), ("form", form)])
+    return Pipeline([("features", union), ("judge", LogisticRegression(C=8.0, max_iter=400, class_weight="balanced"))])
+
+
+def predict(model: Pipeline, evidence: Sequence[Evidence]) -> list[KindGuess]:
+    """The kind of each message; what an official page writes is never an appeal."""
+    rows = model.predict_proba(evidence) if evidence else []
+    return [_guess(dict(zip(model.classes_, row, strict=True)), one) for one, row in zip(evidence, rows, strict=True)]
+
+
+def _guess(scores: dict[str, float], evidence: Evidence) -> KindGuess:
+    if evidence.is_official:
+        return KindGuess("другое" if evidence.thread else "новость", 0.0)
+    appeal = sum(score for kind, score in scores.items() if kind in APPEALS)
+    among = {kind: score for kind, score in scores.items() if (kind in APPEALS) == (appeal >= THRESHOLD)}
+    return KindGuess(max(among, key=lambda kind: among[kind]), round(float(appeal), 4))

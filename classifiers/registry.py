@@ -1,0 +1,91 @@
+"""Trained judges on disk: versions, the current one, the way back."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from classifiers.labels import Example
+from classifiers.training import Judges, data_version
+from models.analysis import LANGUAGE_VERSION
+from models.files import cannot_write, write_whole
+from models.language import Language
+from models.problem import Problem
+from models.reference import Reference
+
+CURRENT = "current"
+_CODE = Path(__file__).resolve().parent.parent
+_PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")
+
+
+def judges_version(examples: Sequence[Example], reference: Reference) -> str:
+    """The name of the judges that these data and this code give: 12 hex digits."""
+    digest = hashlib.sha256(data_version(examples, reference).encode())
+    for path in sorted([*_CODE.glob("classifiers/*.py"), *_CODE.glob("models/*.py")]):
+        digest.update(path.read_bytes())
+    digest.update(repr((LANGUAGE_VERSION, [package_version(name) for name in _PACKAGES])).encode())
+    return digest.hexdigest()[:12]
+
+
+def save_judges(folder: Path, judges: Judges, card: dict[str, Any]) -> None:
+    """Keep a version with its card (data, metrics); it is there whole or not at all."""
+    part, target = folder / f".{judges.version}.{os.getpid()}", folder / judges.version
+    try:
+        part.mkdir(parents=True, exist_ok=True)
+        joblib.dump(judges, part / "judges.joblib", compress=1)
+        (part / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
+        shutil.rmtree(target, ignore_errors=True)
+        part.rename(target)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+
+
+def set_current(folder: Path, version: str) -> None:
+    """Make the version the one that decides; the line of versions before it is kept for the way back."""
+    if not (folder / version / "judges.joblib").is_file():
+        raise Problem(f"Нет обученной версии «{version}» в {folder}.")
+    line = [known for known in _line(folder) if known != version]
+    _write_line(folder, [*line, version])
+
+
+def roll_back(folder: Path) -> str:
+    """Make the version before the current one decide again; returns it."""
+    line = _line(folder)
+    if len(line) < 2:
+        raise Problem("Возвращаться не к чему: обучена только одна версия.")
+    _write_line(folder, line[:-1])
+    return line[-2]
+
+
+def current_version(folder: Path) -> str | None:
+    """The version that decides, or None if nothing was trained."""
+    line = _line(folder)
+    return line[-1] if line else None
+
+
+def _line(folder: Path) -> list[str]:
+    path = folder / CURRENT
+    return path.read_text(encoding="utf-8").split() if path.is_file() else []
+
+
+def _write_line(folder: Path, versions: Sequence[str]) -> None:
+    write_whole(folder / CURRENT, "\n".join(versions) + "\n")
+
+
+def load_judges(folder: Path, language: Language) -> Judges:
+    """The current judges; raises Problem if there are none or they do not load."""
+    version = current_version(folder)
+    if version is None:
+        raise Problem("Классификаторы ещё не обучены: выполните mcu train.")
+    try:
+        judges = joblib.load(folder / version / "judges.joblib")
+    except Exception as error:  # whatever a damaged pickle raises
+        raise Problem(f"Классификаторы версии {version} не загружаются ({type(error).__name__}): выполните mcu train.") from error
+    assert isinstance(judges, Judges)
+    return judges.bind(language)

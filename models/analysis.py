@@ -1,0 +1,89 @@
+"""What the text says: deterministic, the same today and in a year for the same `language_version`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from models.address import Address, AddressFinder
+from models.language import Doc, Language
+from models.message import Message
+from models.phrases import PhraseIndex
+from models.privacy import mask_personal_data
+from models.reference import Reference
+from models.sentiment import find_sentiment
+from models.urgency import find_urgency
+
+LANGUAGE_VERSION = "2026-11.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The reading of one version of a message. `places` are ids of places, `other_towns` ids of towns that the text names or gives away,
+    `sentiment` is −1…1 by the lexicon, signals are the phrases found."""
+
+    message_id: str
+    version: int
+    lemmas: tuple[str, ...]
+    addresses: tuple[Address, ...]
+    places: tuple[str, ...]
+    settlement: str | None
+    other_towns: tuple[str, ...]
+    sentiment: float
+    sentiment_signals: tuple[str, ...]
+    urgency: str
+    urgency_signals: tuple[str, ...]
+    masked_text: str
+    language_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The reading stage with its resources, built once and passed in."""
+
+    language: Language
+    reference: Reference
+    finder: AddressFinder
+    moods: PhraseIndex[float]
+    alarms: PhraseIndex[str]
+
+    @classmethod
+    def load(cls, reference: Reference) -> "Reader":
+        """Load the models (about a second, 150 MB)."""
+        language = Language.load()
+        return cls(
+            language,
+            reference,
+            AddressFinder(reference, language),
+            PhraseIndex.of(((mood.phrase, float(mood.value)) for mood in reference.moods), language),
+            PhraseIndex.of(((alarm.phrase, alarm.value) for alarm in reference.alarms), language),
+        )
+
+
+def analyze(messages: Sequence[Message], reader: Reader) -> list[Analysis]:
+    """Read the messages; the answer has their order."""
+    docs = reader.language.read(m.text for m in messages)
+    return [_analysis(m, doc, reader) for m, doc in zip(messages, docs, strict=True)]
+
+
+def _analysis(message: Message, doc: Doc, reader: Reader) -> Analysis:
+    addresses, other_towns = reader.finder.find(doc)
+    sentiment, moods = find_sentiment(doc, reader.moods)
+    urgency, alarms = find_urgency(doc, reader.alarms)
+    return Analysis(
+        message_id=message.id,
+        version=message.version,
+        lemmas=tuple(token.lemma for token in doc.tokens if token.is_word),
+        addresses=tuple(addresses),
+        places=tuple(_unique(a.place for a in addresses)),
+        settlement=next(iter(_unique(a.settlement for a in addresses)), None),
+        other_towns=other_towns,
+        sentiment=sentiment,
+        sentiment_signals=moods,
+        urgency=urgency,
+        urgency_signals=alarms,
+        masked_text=mask_personal_data(doc, addresses, reader.reference),
+        language_version=LANGUAGE_VERSION,
+    )
+
+
+def _unique(values: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(v for v in values if v))

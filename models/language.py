@@ -1,0 +1,208 @@
+"""Tokens, lemmas, names and word vectors: the only file that knows natasha's parts and pymorphy3."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pymorphy3
+import razdel
+from navec import Navec
+from slovnet import NER
+
+NER_BATCH = 32
+MARKS = ("Name", "Patr", "Surn", "Geox")
+LATIN_LOOK_ALIKES = str.maketrans("aceopxykmtbhACEOPXYKMTBH", "асеорхукмтвнАСЕОРХУКМТВН")
+LEMMA_OVERRIDES = {
+    "ямы": "яма",
+    "ям": "яма",
+    "данной": "данный",
+    "данном": "данный",
+    "парке": "парк",
+    "парка": "парк",
+    "дома": "дом",
+    "доме": "дом",
+    "горку": "горка",
+    "снега": "снег",
+    "света": "свет",
+    "свете": "свет",
+    "воды": "вода",
+    "вод": "вода",
+    "дорог": "дорога",
+    "дороги": "дорога",
+    "стекла": "стекло",
+    "лавки": "лавка",
+    "урны": "урна",
+    "двора": "двор",
+    "дворы": "двор",
+    "лифта": "лифт",
+    "трубы": "труба",
+    "лет": "лет",
+    "крыши": "крыша",
+    "крыш": "крыша",
+    "льда": "лед",
+    "лед": "лед",
+    "соли": "соль",
+    "суда": "суд",
+    "банки": "банка",
+    "баки": "бак",
+    "бака": "бак",
+    "мусора": "мусор",
+    "почте": "почта",
+    "садики": "садик",
+    "сада": "сад",
+    "люка": "люк",
+    "люки": "люк",
+    "лавин": "лавина",
+    "площадки": "площадка",
+}
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token of the text: `start` and `stop` are offsets in it, `norm` is folded (lower case, ё→е, Latin look-alikes), `lemma` a dictionary form,
+    `mark` Name, Patr, Surn or Geox if the word is most likely a part of a person's name or a name of a place."""
+
+    start: int
+    stop: int
+    text: str
+    norm: str
+    lemma: str
+    mark: str = ""
+
+    @property
+    def names_person(self) -> bool:
+        """True if the word is most likely a part of a person's name."""
+        return self.mark in ("Name", "Patr", "Surn")
+
+    @property
+    def is_word(self) -> bool:
+        """True for words and numbers, False for punctuation and emoji."""
+        return self.norm[:1].isalnum()
+
+
+@dataclass(frozen=True)
+class Doc:
+    """A text enriched: its tokens and the spans of people's names seen by the tagger."""
+
+    text: str
+    tokens: Sequence[Token]
+    people: Sequence[tuple[int, int]] = field(default=())
+
+
+class Language:
+    """Tokeniser, dictionary, name tagger and word vectors, loaded once."""
+
+    def __init__(self, morph: pymorphy3.MorphAnalyzer, navec_path: Path, ner_path: Path):
+        self.morph = morph
+        self._navec_path = navec_path
+        self._ner_path = ner_path
+        self._words: dict[str, tuple[str, str, str]] = {}
+
+    @classmethod
+    def load(cls) -> "Language":
+        """Find the models that natasha ships; they are read from disk when first needed."""
+        spec = find_spec("natasha")
+        data = Path(str(spec and spec.origin)).parent / "data"
+        return cls(
+            pymorphy3.MorphAnalyzer(),
+            data / "emb" / "navec_news_v1_1B_250K_300d_100q.tar",
+            data / "model" / "slovnet_ner_news_v1.tar",
+        )
+
+    @cached_property
+    def navec(self) -> Navec:
+        """Word vectors: 250 000 words, 300 dimensions."""
+        return Navec.load(self._navec_path)
+
+    @cached_property
+    def ner(self) -> NER:
+        """Name tagger taught on news."""
+        ner = NER.load(self._ner_path)
+        ner.navec(self.navec)
+        return ner
+
+    def read(self, texts: Iterable[str]) -> list[Doc]:
+        """Tokenise, lemmatise and find names; the answer has the order of the texts."""
+        texts = [without_surrogates(text) for text in texts]
+        people = self._people(texts)
+        return [Doc(text, tuple(self.tokens(text)), spans) for text, spans in zip(texts, people, strict=True)]
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """Tokens of one text, without the taggers."""
+        for part in razdel.tokenize(text):
+            yield Token(part.start, part.stop, part.text, *self.word(part.text))
+
+    def word(self, text: str) -> tuple[str, str, str]:
+        """Folded form, lemma and mark of a token, from the table of words met before."""
+        known = self._words.get(text)
+        if known is None:
+            norm = fold(text)
+            known = self._words[text] = (norm, *self._parse(norm))
+        return known
+
+    def _parse(self, norm: str) -> tuple[str, str]:
+        if not _CYRILLIC.search(norm):
+            return norm, ""
+        best = self.morph.parse(norm)[0]
+        mark = next((mark for mark in MARKS if mark in best.tag), "")
+        return LEMMA_OVERRIDES.get(norm, fold(best.normal_form)), mark
+
+    def tags(self, word: str) -> list[str]:
+        """Grammar marks of every reading of the word, the likeliest first."""
+        return [str(parse.tag) for parse in self.morph.parse(fold(word))]
+
+    def lemmas(self, word: str) -> set[str]:
+        """Every dictionary form the word may have."""
+        return {fold(parse.normal_form) for parse in self.morph.parse(fold(word))}
+
+    def is_known(self, word: str) -> bool:
+        """True if the dictionary knows the word."""
+        return bool(self.morph.word_is_known(word))
+
+    def _people(self, texts: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
+        """Spans of people's names, tagged in batches of texts of like length (the same tags, half the time)."""
+        answer: list[tuple[tuple[int, int], ...]] = [()] * len(texts)
+        order = sorted((i for i, text in enumerate(texts) if _may_name_somebody(text)), key=lambda i: len(texts[i]))
+        for at in range(0, len(order), NER_BATCH):
+            part = order[at : at + NER_BATCH]
+            for i, markup in zip(part, self.ner.map([texts[i] for i in part]), strict=True):
+                answer[i] = tuple((span.start, span.stop) for span in markup.spans if span.type == "PER")
+        return answer
+
+    def vector(self, lemmas: Iterable[tuple[str, float]]) -> np.ndarray:
+        """Weighted mean of the vectors of (word, weight) pairs, length 300, zeros if none is known."""
+        total, mass = np.zeros(300, dtype=np.float32), 0.0
+        for lemma, weight in lemmas:
+            vector = self.navec.get(lemma)
+            if vector is not None:
+                total += weight * vector
+                mass += weight
+        return total / mass if mass else total
+
+
+_NAME = re.compile(r"\b[А-ЯЁ][а-яё]+\s+[А-ЯЁ]")
+
+
+def _may_name_somebody(text: str) -> bool:
+    """Two capitalised words in a row: without them the tagger finds nothing worth masking."""
+    return bool(_NAME.search(text)) and len(text) <= 20_000
+
+
+def fold(text: str) -> str:
+    """Lower case, ё→е, and Latin letters that look Cyrillic inside a Cyrillic word."""
+    if text.isascii():
+        return text.lower()
+    if _CYRILLIC.search(text):
+        text = text.translate(LATIN_LOOK_ALIKES)
+    return text.lower().replace("ё", "е")
+
+
+def without_surrogates(text: str) -> str:
+    """Lone surrogates, which no file or model accepts, become the replacement character; length stays."""
+    return _SURROGATE.sub("\ufffd", text)

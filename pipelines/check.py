@@ -1,0 +1,54 @@
+"""What `mcu check` looks at: reference data, seed corpus, the recorded week."""
+
+import csv
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from classifiers.appeal import KINDS
+from classifiers.labels import check_seed, load_seed
+from classifiers.sentiment import TONES
+from models.check import check_reference
+from models.problem import Problem
+from models.reference import Reference, load_reference
+from models.urgency import LEVELS
+from pipelines.demo import SAMPLE
+from pipelines.settings import Settings
+from spiders.exports.incident import load_mapping
+
+
+def check_all(settings: Settings) -> list[str]:
+    """Problems in Russian, one a line; an empty list means that everything is sound."""
+    try:
+        reference = load_reference(settings.reference, settings.sources)
+        problems = check_reference(reference)
+        problems += check_seed(load_seed(settings.seed, reference))
+        problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
+        return [*problems, *check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports")]
+    except Problem as problem:
+        return [str(problem)]
+
+
+def check_gold(path: Path, reference: Reference) -> Iterator[str]:
+    """Labels of the recorded week that the reference does not know."""
+    streets = {street.name for street in reference.streets.values()}
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), 2):
+            known = {
+                "kind": row["kind"] in KINDS,
+                "topic": not row["topic"] or reference.topic_named(row["group"], row["topic"]) is not None,
+                "sentiment": row["sentiment"] in TONES,
+                "urgency": row["urgency"] in LEVELS,
+                "department": not row["department"] or row["department"] in reference.departments,
+                "street": not row["street"] or row["street"] in streets,
+            }
+            yield from (f"gold.csv, строка {number}: неизвестное значение {name} «{row[name]}»" for name, ok in known.items() if not ok)
+
+
+def check_mappings(folder: Path) -> Iterator[str]:
+    """Export descriptions whose required fields have no header, or whose headers stand twice."""
+    for path in sorted(folder.glob("*.toml")):
+        mapping = load_mapping(path)
+        headers = list(chain.from_iterable(mapping["fields"].values())) + mapping["ignored"]
+        yield from (f"{path.name}: заголовок «{h}» описан дважды" for h in sorted({h for h in headers if headers.count(h) > 1}))
+        yield from (f"{path.name}: у обязательного поля «{f}» нет заголовка" for f in mapping["required"] if f not in mapping["fields"])

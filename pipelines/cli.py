@@ -1,0 +1,215 @@
+"""The command `mcu`: each subcommand is one thin call of one function."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from models.problem import Problem
+from models.worktime import TIME_ZONE
+from pipelines.console import console, say
+from pipelines.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="МЦУ Кировск: сбор, чтение и разбор обращений жителей.")
+Json = Annotated[bool, typer.Option("--json", help="Ответ в JSON, для программ.")]
+
+
+def main() -> None:
+    """Run the command; a stated problem is one line in Russian and exit code 1."""
+    try:
+        app()
+    except Problem as problem:
+        print(f"Ошибка: {problem}", file=sys.stderr)
+        sys.exit(1)
+
+
+@app.callback()
+def _common(quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Без хода работы на экране.")] = False) -> None:
+    console.quiet = quiet
+
+
+@app.command()
+def run() -> None:
+    """Всё сразу: собрать включённые источники, разобрать, опубликовать, составить сводку."""
+    from pipelines.demo import print_report, run_everything
+
+    print_report(load_settings(), run_everything(_now()))
+
+
+@app.command()
+def demo() -> None:
+    """То же на записанной неделе, без интернета и ключей."""
+    from pipelines.demo import run_demo
+
+    run_demo()
+
+
+@app.command()
+def collect() -> None:
+    """Собрать включённые источники во входящие."""
+    from pipelines.day import collect_all
+
+    missing = [one for one in collect_all(load_settings(), _now()) if one.problem]
+    for one in missing:
+        say(f"Не собрано: {one.problem}")
+    raise typer.Exit(1 if missing else 0)
+
+
+@app.command(name="import")
+def import_(file: Path, system: Annotated[str, typer.Option(help="Система, из которой выгрузка: incident.")]) -> None:
+    """Принять выгрузку официальной системы."""
+    from pipelines.imports import import_export
+
+    rows, fresh = import_export(load_settings(), file, system, _now())
+    print(f"{file.name}: строк {rows}, новых или изменённых {fresh}.")
+
+
+@app.command()
+def process() -> None:
+    """Разобрать входящие, опубликовать копию для аналитиков."""
+    from pipelines.day import process_all
+
+    report = process_all(load_settings(), _now())
+    fold = report.fold
+    print(f"Принято фактов {fold.facts}, повреждённых строк {fold.bad_lines}, прочитано {report.read}, решений {report.decided}, проблем {report.cases}.")
+
+
+@app.command()
+def rebuild() -> None:
+    """Построить хранилище заново из одних входящих."""
+    from pipelines.day import load_facts
+    from pipelines.process import Mind, rebuild
+
+    settings = load_settings()
+    report = rebuild(settings, Mind.load(load_facts(settings), settings), _now())
+    print(f"Построено заново: файлов {report.fold.files}, прочитано {report.read}, проблем {report.cases}.")
+
+
+@app.command()
+def digest(day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="День сводки; без него сегодня.")] = None) -> None:
+    """Составить сводку за день: HTML, Markdown, XLSX."""
+    from pipelines.digest.files import write_digest
+
+    now = _now().astimezone(TIME_ZONE)
+    for path in write_digest(load_settings(), day.date() if day else now.date(), now):
+        print(path)
+
+
+@app.command()
+def train() -> None:
+    """Обучить классификаторы на data/seed, если они ещё не обучены на этих данных."""
+    from pipelines.day import load_facts
+    from pipelines.retrain import train_judges
+
+    settings = load_settings()
+    print(f"Версия классификаторов: {train_judges(settings, load_facts(settings))}")
+
+
+@app.command()
+def evaluate() -> None:
+    """Измерить классификаторы: перекрёстно на data/seed и на записанной неделе."""
+    from pipelines.evaluate import evaluate_all
+
+    for path in evaluate_all(load_settings()):
+        print(path)
+
+
+@app.command()
+def promote(version: str) -> None:
+    """Сделать обученную версию действующей."""
+    from classifiers.registry import set_current
+
+    set_current(load_settings().artifacts, version)
+    print(f"Действует версия {version}.")
+
+
+@app.command()
+def rollback() -> None:
+    """Вернуть предыдущую версию классификаторов."""
+    from classifiers.registry import roll_back
+
+    print(f"Действует версия {roll_back(load_settings().artifacts)}.")
+
+
+@app.command()
+def explain(text: str) -> None:
+    """Показать каждый шаг чтения и решения для одного текста."""
+    from pipelines.explain import explain
+
+    _each_line(lambda mind, now: explain(text, mind, now))
+
+
+@app.command()
+def analyze(
+    input: Annotated[Path, typer.Option(help="JSONL: id, text и, если есть, source, channel, published_at.")],
+    output: Annotated[Path, typer.Option(help="Куда писать ответы, по строке на строку.")],
+) -> None:
+    """Разобрать файл сообщений: шов для измерений."""
+    from pipelines.analyze import analyze_file
+
+    settings = load_settings()
+    lines, errors = analyze_file(input, output, _mind(settings), _now())
+    print(f"Строк {lines}, из них с ошибкой {errors}: {output}")
+
+
+@app.command()
+def serve() -> None:
+    """Работать по расписанию (сервер Prefect на этой машине)."""
+    from pipelines.serve import serve_schedules
+
+    serve_schedules()
+
+
+@app.command()
+def check() -> None:
+    """Проверить справочники, размеченные сообщения и записанную неделю."""
+    from pipelines.check import check_all
+
+    problems = check_all(load_settings())
+    for problem in problems:
+        print(problem)
+    print(f"Проблем: {len(problems)}" if problems else "Справочники и данные в порядке.")
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Показать, как дела: источники, счётчики, версии."""
+    from pipelines.status import load_status
+
+    found = load_status(load_settings())
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, default=str))
+        return
+    table = Table("Источник", "Получено", "Ждали от", "Последний сбор", "Состояние")
+    for row in found["sources"]:
+        seen = f"{row['ran_at']:%d.%m.%Y %H:%M}" if row["ran_at"] else "—"
+        table.add_row(row["name"], str(row["got"] or 0), str(row["expected_min"]), seen, row["problem"] or "в порядке")
+    typer_console = type(console)()
+    typer_console.print(table)
+    print("; ".join(f"{name}: {count}" for name, count in found["counts"].items()))
+    print(f"классификаторы: {found['judges'] or 'не обучены'}")
+
+
+def _mind(settings: Settings) -> Any:
+    from pipelines.day import load_facts
+    from pipelines.process import Mind
+    from pipelines.retrain import train_judges
+
+    reference = load_facts(settings)
+    train_judges(settings, reference)
+    return Mind.load(reference, settings)
+
+
+def _each_line(lines: Callable[[Any, datetime], Any]) -> None:
+    for line in lines(_mind(load_settings()), _now()):
+        print(line)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

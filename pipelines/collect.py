@@ -1,0 +1,136 @@
+"""From the sources into the inbox: what is new or changed, and what was not got."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import vk_api
+
+from models.message import Coverage
+from models.privacy import pseudonym
+from models.problem import Problem
+from models.reference import Reference, Source
+from pipelines.crawl import job_of
+from pipelines.inbox import append, fact_of, inbox_file
+from pipelines.memory import Memory, load_memory, save_memory
+from pipelines.settings import Settings
+from spiders.exports.incident import load_mapping, read_export
+from spiders.vk import WallSpider, open_vk
+
+CRAWL_SECONDS = 900
+NOT_NEWS = {"collected_at", "seen_at", "since"}  # fields that differ in every run
+
+
+@dataclass
+class _Run:
+    """One collection of one source."""
+
+    settings: Settings
+    reference: Reference
+    source: Source
+    now: datetime
+    dropped: Counter[str]
+
+
+def enabled_sources(reference: Reference) -> list[Source]:
+    """Sources that a curator switched on; raises Problem if there are none."""
+    sources = [source for source in reference.sources.values() if source.enabled]
+    if not sources:
+        raise Problem("Ни один источник не включён: поставьте enabled = true и адрес в data/reference/sources.toml.")
+    return sources
+
+
+def collect_source(settings: Settings, reference: Reference, source: Source, now: datetime) -> Coverage:
+    """Collect one source: new and changed facts become one file of the inbox, the run itself another.
+
+    A source already collected at this moment or later is left alone, and the answer is that of the later run.
+    """
+    memory = load_memory(settings, source)
+    if memory.last is not None and memory.last.at >= now:
+        return memory.last
+    run = _Run(settings, reference, source, now, Counter())
+    got, problem, seen = 0, None, {}
+    with inbox_file(settings.inbox, source.id, now) as file:
+        try:
+            for fact in _FACTS[source.kind](run):
+                got += fact["fact"] == "message"
+                key, hash_ = _fingerprint(fact)
+                seen[key] = hash_
+                if memory.seen.get(key) != hash_:
+                    file.add(fact)
+        except Problem as error:
+            problem = str(error)
+        fresh = file.count
+    coverage = Coverage(source.id, now, got, fresh, dict(run.dropped), problem)
+    append(settings.inbox, f"{source.id}-coverage", now, [fact_of(coverage)])
+    save_memory(settings, source, Memory(coverage, {**memory.seen, **seen} if problem else seen))
+    return coverage
+
+
+def _vk_facts(run: _Run) -> Iterator[dict[str, Any]]:
+    client = _vk_client(run.settings)
+    officials = frozenset(int(s.address) for s in run.reference.sources.values() if s.kind == "vk" and s.official and s.address.lstrip("-").isdigit())
+    spider = WallSpider(run.source, client, run.now, officials, lambda who: pseudonym(run.settings.author_key, who), lambda why: run.dropped.update([why]))
+    yield from map(fact_of, spider.collect())
+
+
+def _vk_client(settings: Settings) -> vk_api.VkApi:
+    return open_vk(settings.vk_token, settings.vk_url)
+
+
+def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
+    """Facts of a Scrapy spider that runs in a child process: a crash or a hang of it harms nobody."""
+    command = [sys.executable, "-m", "pipelines.crawl"]
+    job = job_of(run.source, run.now, run.settings.telegram_url)
+    try:
+        done = subprocess.run(command, input=job, capture_output=True, text=True, timeout=CRAWL_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Problem(f"{run.source.name}: обход не закончился за {CRAWL_SECONDS // 60} мин, остановлен.") from error
+    end = None
+    for line in done.stdout.splitlines():
+        fact = json.loads(line)
+        end = fact.get("end", end)
+        if "fact" in fact:
+            yield fact
+    if end is None:
+        raise Problem(f"{run.source.name}: обход страниц оборвался. Последнее: {(done.stderr.strip().splitlines() or ['нет сообщений'])[-1][:200]}")
+    run.dropped.update(end["dropped"])
+    if end["problem"]:
+        raise Problem(end["problem"])
+
+
+def _export_facts(run: _Run) -> Iterator[dict[str, Any]]:
+    """Rows of the exports dropped into the folder; a refused file stops no other."""
+    folder, refused = run.settings.export_inbox, []
+    files = sorted(folder.glob("*.xlsx")) if folder.is_dir() else []
+    mapping = load_mapping(run.settings.reference / "exports" / "incident.toml")
+    for path in files:
+        try:
+            for message, row in read_export(path, mapping, run.source, run.now):
+                yield fact_of(message)
+                yield fact_of(row)
+        except Problem as error:
+            refused.append(str(error))
+    if refused or not files:
+        raise Problem(" ".join(refused) or f"в папке {folder.name} нет выгрузок (*.xlsx).")
+
+
+_FACTS: dict[str, Callable[[_Run], Iterator[dict[str, Any]]]] = {
+    "vk": _vk_facts,
+    "telegram": _crawled_facts,
+    "site": _crawled_facts,
+    "incident": _export_facts,
+}
+
+
+def _fingerprint(fact: dict[str, Any]) -> tuple[str, str]:
+    """What the fact is about, and a hash of what it says."""
+    key = f"{fact['fact']} {fact.get('number') or fact.get('id') or fact.get('scope') or ''}"
+    said = {name: value for name, value in fact.items() if name not in NOT_NEWS}
+    return key, sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]

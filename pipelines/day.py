@@ -1,0 +1,56 @@
+"""The main job: collect, process, tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from models.message import Coverage
+from models.reference import Reference, load_reference
+from models.worktime import TIME_ZONE
+from pipelines.collect import collect_source, enabled_sources
+from pipelines.console import track
+from pipelines.digest.files import write_digest
+from pipelines.process import Mind, ProcessReport, process
+from pipelines.retrain import train_judges
+from pipelines.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """What a run did and where its files are."""
+
+    coverage: Sequence[Coverage]
+    processed: ProcessReport
+    files: Sequence[Path]
+
+
+def run_day(settings: Settings, now: datetime) -> DayReport:
+    """Everything once, without Prefect."""
+    coverage = collect_all(settings, now)
+    processed = process_all(settings, now)
+    return DayReport(coverage, processed, digest_of(settings, now))
+
+
+def load_facts(settings: Settings) -> Reference:
+    """The reference with this installation's sources."""
+    return load_reference(settings.reference, settings.sources)
+
+
+def collect_all(settings: Settings, now: datetime) -> list[Coverage]:
+    """Every enabled source into the inbox."""
+    reference = load_facts(settings)
+    sources = enabled_sources(reference)
+    return [collect_source(settings, reference, source, now) for source in track(sources, "Сбор источников")]
+
+
+def process_all(settings: Settings, now: datetime) -> ProcessReport:
+    """The inbox into the store and the published copy; teaches the judges first if they are not taught."""
+    reference = load_facts(settings)
+    train_judges(settings, reference)
+    return process(settings, Mind.load(reference, settings), now)
+
+
+def digest_of(settings: Settings, now: datetime) -> list[Path]:
+    """The digest of the day (Europe/Moscow) of `now`."""
+    return write_digest(settings, now.astimezone(TIME_ZONE).date(), now.astimezone(TIME_ZONE))

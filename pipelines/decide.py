@@ -1,0 +1,60 @@
+"""Reading and judging messages: from records to analyses and decisions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from classifiers import appeal, relevance, sentiment, topic
+from classifiers.evidence import Evidence, evidence_of
+from classifiers.routing import Decision, Guesses, route
+from classifiers.training import Judges
+from models.analysis import Analysis, Reader, analyze
+from models.message import Message
+from models.reference import Reference
+
+TELLING = 5  # words from which an answered comment tells more than the post above it
+
+
+def decide(
+    messages: Sequence[Message], analyses: Sequence[Analysis], threads: Mapping[str, Evidence], judges: Judges, reference: Reference, now: datetime
+) -> list[Decision]:
+    """One decision a message; `threads` holds the evidence of what each message answers, by message id."""
+    evidence = [evidence_of(m, a, reference, threads.get(m.id)) for m, a in zip(messages, analyses, strict=True)]
+    guesses = judge(evidence, judges, reference)
+    return [route(m, e, g, reference, judges.version, now) for m, e, g in zip(messages, evidence, guesses, strict=True)]
+
+
+def judge(evidence: Sequence[Evidence], judges: Judges, reference: Reference) -> list[Guesses]:
+    """What the four judgements say, in batches."""
+    return [
+        Guesses(*four)
+        for four in zip(
+            relevance.predict(judges.relevance, evidence),
+            appeal.predict(judges.appeal, evidence),
+            topic.predict(judges.topic, evidence, reference),
+            sentiment.predict(judges.sentiment, evidence),
+            strict=True,
+        )
+    ]
+
+
+def read_threads(messages: Iterable[Message], known: Mapping[str, Message], reader: Reader) -> dict[str, Evidence]:
+    """The evidence of what each reply answers: the comment above it if that tells something, else the post.
+
+    `known` holds parents and roots by id; the evidence of a comment carries the post's places, since a thread is about one place.
+    """
+    replies = {m.id: m for m in messages if m.thread != m.id}
+    wanted = {id for m in replies.values() for id in (m.parent, m.thread) if id in known}
+    above = [known[id] for id in sorted(wanted)]
+    read = {m.id: evidence_of(m, a, reader.reference) for m, a in zip(above, analyze(above, reader), strict=True)}
+    return {id: answered for id, m in replies.items() if (answered := _answered(m, read)) is not None}
+
+
+def _answered(message: Message, read: Mapping[str, Evidence]) -> Evidence | None:
+    parent, root = read.get(message.parent or ""), read.get(message.thread)
+    if parent is None or root is None:
+        return parent or root
+    if len(parent.lemmas) < TELLING:
+        return root
+    silent = not (parent.home or parent.towns)
+    return replace(parent, home=root.home, streets=root.streets, towns=root.towns) if silent else parent

@@ -1,0 +1,1 @@
+"""The daily digest as files: HTML, Markdown, XLSX."""

@@ -1,0 +1,32 @@
+"""Every step of reading and deciding on one text, for people."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from classifiers.training import text_message
+from models.analysis import analyze
+from pipelines.decide import decide
+from pipelines.process import Mind
+
+
+def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
+    """Lines in Russian."""
+    reference = mind.reader.reference
+    message = text_message("text", text)
+    [analysis] = analyze([message], mind.reader)
+    [decision] = decide([message], [analysis], {}, mind.judges, reference, now)
+    yield f"Леммы: {' '.join(analysis.lemmas)}"
+    for a in analysis.addresses:
+        what = a.name or (reference.places[a.place].name if a.place else "")
+        yield f"Адрес: «{a.text}» → {what}{', ' + a.house if a.house else ''} ({a.settlement}, уверенность {a.confidence:.2f}, знаки {a.start}–{a.stop})"
+    if analysis.other_towns:
+        yield f"Другие города: {', '.join(reference.towns[town].name for town in analysis.other_towns)}"
+    yield f"Скрыто: {analysis.masked_text}"
+    yield f"Срочность: {analysis.urgency}" + (f" ({', '.join(analysis.urgency_signals)})" if analysis.urgency_signals else "")
+    yield f"Слова тона: {', '.join(analysis.sentiment_signals) or 'нет'} → {decision.sentiment}"
+    yield f"О городе: {'да' if decision.relevant else 'нет'} ({decision.relevance:.2f}); обращение: {'да' if decision.appeal else 'нет'}; вид: {decision.kind}"
+    yield "Группы: " + ", ".join(f"{name} {score:.2f}" for name, score in decision.top)
+    yield f"Тема: {decision.topic} {reference.topics[decision.topic].name}"
+    yield f"Ответственный: {reference.departments[decision.department].name if decision.department else 'не назначается'}"
+    yield f"Решение: {'автоматически' if decision.auto else 'проверит человек'}; модель {mind.judges.version}"
+    yield from (f"Почему: {reason}" for reason in decision.reasons)

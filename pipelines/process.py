@@ -1,0 +1,134 @@
+"""Fold, read, decide, join into cases, publish: everything between the inbox and those who read."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from classifiers.registry import load_judges
+from classifiers.routing import Decision
+from classifiers.training import Judges
+from models.analysis import LANGUAGE_VERSION, Analysis, Reader, analyze
+from models.message import Message, record_of
+from models.reference import Reference
+from pipelines.cases import rebuild_cases
+from pipelines.chunks import chunks_of
+from pipelines.console import track
+from pipelines.decide import decide, read_threads
+from pipelines.exports import apply_exports
+from pipelines.fold import FoldReport, fold_inbox
+from pipelines.inbox import append
+from pipelines.publish import publish
+from pipelines.settings import Settings
+from pipelines.store import insert, open_store, records, sql, store_lock, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessReport:
+    """Counts of one run."""
+
+    fold: FoldReport
+    read: int
+    decided: int
+    cases: int
+
+
+@dataclass(frozen=True)
+class Mind:
+    """What reading and deciding need, loaded once."""
+
+    reader: Reader
+    judges: Judges
+
+    @classmethod
+    def load(cls, reference: Reference, settings: Settings) -> "Mind":
+        """Raises Problem if nothing was trained yet."""
+        reader = Reader.load(reference)
+        return cls(reader, load_judges(settings.artifacts, reader.language))
+
+
+def process(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:
+    """Fold new facts, read and decide what is pending, join cases, publish the masked copy. Safe to repeat and to kill."""
+    with store_lock(settings.store):
+        return _process(settings, settings.store, settings.published, mind, now)
+
+
+def rebuild(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:
+    """Make the store anew from the inbox alone; the old one serves until the new one is whole."""
+    store, published = settings.var / "rebuild" / "store.duckdb", settings.var / "rebuild" / "analytics.duckdb"
+    with store_lock(settings.store):
+        store.unlink(missing_ok=True)
+        report = _process(settings, store, published, mind, now)
+        store.replace(settings.store)
+        published.replace(settings.published)
+    return report
+
+
+def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: datetime) -> ProcessReport:
+    with open_store(store) as connection:
+        fold = fold_inbox(connection, settings.inbox, mind.reader.reference)
+        read = decided = 0
+        for chunk in _pending(connection):
+            read += len(chunk)
+            decided += _read_and_decide(connection, chunk, settings, mind, now)
+        cases = rebuild_cases(connection, mind.reader.reference)
+        publish(connection, published)
+    return ProcessReport(fold, read, decided, cases)
+
+
+def _pending(connection: duckdb.DuckDBPyConnection) -> Iterator[Sequence[dict[str, Any]]]:
+    rows = records(connection, sql("pending"), language_version=LANGUAGE_VERSION)
+    yield from track(chunks_of(rows), "Чтение и разбор (по 1000)")
+
+
+def _read_and_decide(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]], settings: Settings, mind: Mind, now: datetime) -> int:
+    """Read the rows; write the decisions on the undecided ones into the inbox; then both into the store in one transaction."""
+    messages = [message_of(row) for row in rows]
+    analyses = analyze(messages, mind.reader)
+    fresh = [(m, a) for m, a, row in zip(messages, analyses, rows, strict=True) if row["undecided"]]
+    decisions = _decisions(connection, fresh, mind, now)
+    append(settings.inbox, "decisions", now, ({"fact": "decision", **record_of(decision)} for decision in decisions))
+    with transaction(connection):
+        _keep_analyses(connection, analyses)
+    if decisions:
+        fold_inbox(connection, settings.inbox, mind.reader.reference)
+    return len(decisions)
+
+
+def _decisions(connection: duckdb.DuckDBPyConnection, fresh: Sequence[tuple[Message, Analysis]], mind: Mind, now: datetime) -> list[Decision]:
+    messages = [m for m, _ in fresh]
+    reference = mind.reader.reference
+    threads = read_threads(messages, _above(connection, messages), mind.reader)
+    decisions = decide(messages, [a for _, a in fresh], threads, mind.judges, reference, now)
+    return apply_exports(connection, decisions, reference)
+
+
+def _above(connection: duckdb.DuckDBPyConnection, messages: Sequence[Message]) -> Mapping[str, Message]:
+    """Parents and roots of the replies, from the store."""
+    ids = sorted({id for m in messages if m.thread != m.id for id in (m.parent, m.thread) if id})
+    rows = records(connection, "SELECT * FROM messages WHERE list_contains($ids, id)", ids=ids) if ids else []
+    return {row["id"]: message_of(row) for row in rows}
+
+
+def message_of(row: Mapping[str, Any]) -> Message:
+    """The message of a row of the store."""
+    names = Message.__slots__
+    fields = {name: row[name] for name in names if name in row}
+    return Message(**{**fields, "attachments": json.loads(row["attachments"])})
+
+
+def _keep_analyses(connection: duckdb.DuckDBPyConnection, analyses: Sequence[Analysis]) -> None:
+    """Replace the readings of these messages' versions."""
+    keys = [{"message_id": a.message_id, "version": a.version} for a in analyses]
+    connection.execute("CREATE OR REPLACE TEMP TABLE reread AS SELECT message_id, version FROM analyses LIMIT 0")
+    insert(connection, "reread", keys)
+    for table in ("analyses", "addresses"):
+        connection.execute(f"DELETE FROM {table} USING reread WHERE {table}.message_id = reread.message_id AND {table}.version = reread.version")
+    rows = [asdict(a) for a in analyses]
+    found = [{"message_id": r["message_id"], "version": r["version"], "position": n, **a} for r in rows for n, a in enumerate(r.pop("addresses"))]
+    insert(connection, "analyses", rows)
+    insert(connection, "addresses", found)

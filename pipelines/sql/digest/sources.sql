@@ -1,0 +1,7 @@
+-- What came from where, and how the last run of each source ended.
+SELECT
+    c.name AS "Источник", count(j.id)::INTEGER AS "Сообщений за день", count(j.id) FILTER (j.relevant AND j.appeal)::INTEGER AS "Обращений",
+    c.got AS "Получено последним сбором", c.expected_min AS "Ожидалось не меньше", strftime(c.ran_at AT TIME ZONE 'Europe/Moscow', '%d.%m %H:%M') AS "Последний сбор",
+    coalesce(c.problem, CASE WHEN c.ran_at IS NULL THEN 'ещё не собирался' WHEN c.got < c.expected_min THEN 'меньше ожидаемого' ELSE 'в порядке' END) AS "Состояние"
+FROM coverage_now c LEFT JOIN judged j ON j.source = c.source AND j.day = $day::DATE
+GROUP BY ALL ORDER BY "Сообщений за день" DESC, c.name;

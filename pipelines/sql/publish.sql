@@ -1,0 +1,24 @@
+-- The masked copy: no raw text, no text of deleted messages.
+CREATE TABLE public.messages AS
+SELECT
+    m.id, m.source, m.channel, m.thread, m.parent, m.author, m.author_is_official, m.url, m.published_at, m.first_seen_at, m.collected_at, m.version,
+    m.deleted_at, m.likes, m.reposts, m.comments, m.views, m.attachments, m.repost_of,
+    CASE WHEN m.deleted_at IS NULL THEN a.masked_text END AS text,
+    a.lemmas, a.places, a.settlement, a.other_towns, a.sentiment AS mood, a.sentiment_signals, a.urgency, a.urgency_signals
+FROM messages m LEFT JOIN analyses a ON a.message_id = m.id AND a.version = m.version;
+
+CREATE TABLE public.addresses AS
+SELECT x.* EXCLUDE (text) FROM addresses x JOIN messages m ON m.id = x.message_id AND m.version = x.version WHERE m.deleted_at IS NULL;
+
+CREATE TABLE public.decisions AS FROM decisions;
+CREATE TABLE public.cases AS FROM cases;
+CREATE TABLE public.case_messages AS FROM case_messages;
+CREATE TABLE public.coverage AS FROM coverage;
+CREATE TABLE public.bad_lines AS FROM bad_lines;
+CREATE TABLE public.topics AS FROM topics;
+CREATE TABLE public.departments AS FROM departments;
+CREATE TABLE public.places AS FROM places;
+CREATE TABLE public.sources AS FROM sources;
+CREATE TABLE public.message_versions AS SELECT message_id, version, seen_at FROM message_versions;
+CREATE TABLE public.export_rows AS
+SELECT system, number, message_id, seen_at, json_merge_patch(fields, '{"answer": null, "text": null}') AS fields FROM export_rows;

@@ -1,0 +1,102 @@
+-- The store: one writer, folded from the inbox by stable ids.
+CREATE TABLE IF NOT EXISTS folded_files (name VARCHAR PRIMARY KEY, facts INTEGER NOT NULL, bad_lines INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS bad_lines (file VARCHAR NOT NULL, line INTEGER NOT NULL, reason VARCHAR NOT NULL);
+
+CREATE TABLE IF NOT EXISTS messages (
+    id VARCHAR PRIMARY KEY,
+    source VARCHAR NOT NULL,
+    channel VARCHAR NOT NULL,
+    thread VARCHAR NOT NULL,
+    parent VARCHAR,
+    author VARCHAR,
+    author_is_official BOOLEAN NOT NULL,
+    text VARCHAR NOT NULL,
+    url VARCHAR,
+    published_at TIMESTAMPTZ NOT NULL,
+    first_seen_at TIMESTAMPTZ NOT NULL,
+    collected_at TIMESTAMPTZ NOT NULL,
+    version INTEGER NOT NULL,
+    deleted_at TIMESTAMPTZ,
+    likes INTEGER NOT NULL,
+    reposts INTEGER NOT NULL,
+    comments INTEGER NOT NULL,
+    views INTEGER,
+    attachments VARCHAR NOT NULL,
+    repost_of VARCHAR
+);
+CREATE TABLE IF NOT EXISTS message_versions (
+    message_id VARCHAR NOT NULL, version INTEGER NOT NULL, text VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS coverage (
+    source VARCHAR NOT NULL, ran_at TIMESTAMPTZ NOT NULL, got INTEGER NOT NULL, fresh INTEGER NOT NULL, dropped VARCHAR NOT NULL, problem VARCHAR
+);
+CREATE TABLE IF NOT EXISTS export_rows (
+    system VARCHAR NOT NULL, number VARCHAR NOT NULL, message_id VARCHAR NOT NULL, fields VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS analyses (
+    message_id VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    lemmas VARCHAR[] NOT NULL,
+    places VARCHAR[] NOT NULL,
+    settlement VARCHAR,
+    other_towns VARCHAR[] NOT NULL,
+    sentiment DOUBLE NOT NULL,
+    sentiment_signals VARCHAR[] NOT NULL,
+    urgency VARCHAR NOT NULL,
+    urgency_signals VARCHAR[] NOT NULL,
+    masked_text VARCHAR NOT NULL,
+    language_version VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS addresses (
+    message_id VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    street VARCHAR,
+    name VARCHAR,
+    house VARCHAR,
+    settlement VARCHAR,
+    place VARCHAR,
+    text VARCHAR NOT NULL,
+    start INTEGER NOT NULL,
+    stop INTEGER NOT NULL,
+    confidence DOUBLE NOT NULL,
+    level VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS decisions (
+    message_id VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    relevant BOOLEAN NOT NULL,
+    relevance DOUBLE NOT NULL,
+    appeal BOOLEAN NOT NULL,
+    kind VARCHAR NOT NULL,
+    topic VARCHAR NOT NULL,
+    topic_group VARCHAR NOT NULL,
+    top VARCHAR NOT NULL,
+    department VARCHAR,
+    confidence DOUBLE NOT NULL,
+    auto BOOLEAN NOT NULL,
+    sentiment VARCHAR NOT NULL,
+    reasons VARCHAR[] NOT NULL,
+    decided_by VARCHAR NOT NULL,
+    decided_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS cases (
+    id VARCHAR PRIMARY KEY,
+    topic VARCHAR NOT NULL,
+    address VARCHAR,
+    department VARCHAR,
+    status VARCHAR NOT NULL,
+    outcome VARCHAR,
+    registered_at TIMESTAMPTZ NOT NULL,
+    due_at TIMESTAMPTZ,
+    first_answer_at TIMESTAMPTZ,
+    closed_at TIMESTAMPTZ,
+    urgency VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS case_messages (case_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL);
+-- Captions for the views, replaced from data/reference at every fold.
+CREATE TABLE IF NOT EXISTS topics (id VARCHAR, topic_group VARCHAR, name VARCHAR, department VARCHAR);
+CREATE TABLE IF NOT EXISTS departments (id VARCHAR, name VARCHAR, full_name VARCHAR, outside BOOLEAN, watched_by VARCHAR);
+CREATE TABLE IF NOT EXISTS places (id VARCHAR, name VARCHAR, kind VARCHAR, settlement VARCHAR);
+CREATE TABLE IF NOT EXISTS sources (id VARCHAR, name VARCHAR, kind VARCHAR, town VARCHAR, official BOOLEAN, enabled BOOLEAN, expected_min INTEGER);

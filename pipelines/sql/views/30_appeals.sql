@@ -1,0 +1,2 @@
+-- Appeals about our town.
+CREATE OR REPLACE VIEW appeals AS FROM judged WHERE relevant AND appeal;

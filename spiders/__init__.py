@@ -1,0 +1,1 @@
+"""What was published, and what the official systems export: from the network or a file to records."""

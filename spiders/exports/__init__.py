@@ -1,0 +1,1 @@
+"""Exports of the official systems, one file a system."""
