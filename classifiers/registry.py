@@ -20,15 +20,20 @@ from models.problem import Problem
 from models.reference import Reference
 
 CURRENT = "current"
+KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
+_TEACHING = (
+    *(f"models/{name}" for name in ("address", "analysis", "gazetteer", "house", "language", "phrases", "privacy", "sentiment", "urgency")),
+    *(f"classifiers/{name}" for name in ("appeal", "evidence", "relevance", "sentiment", "topic", "training")),
+)
 _PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")
 
 
 def judges_version(examples: Sequence[Example], reference: Reference) -> str:
     """The name of the judges that these data and this code give: 12 hex digits."""
     digest = hashlib.sha256(data_version(examples, reference).encode())
-    for path in sorted([*_CODE.glob("classifiers/*.py"), *_CODE.glob("models/*.py")]):
-        digest.update(path.read_bytes())
+    for name in _TEACHING:
+        digest.update((_CODE / f"{name}.py").read_bytes())
     digest.update(repr((LANGUAGE_VERSION, [package_version(name) for name in _PACKAGES])).encode())
     return digest.hexdigest()[:12]
 
@@ -38,7 +43,7 @@ def save_judges(folder: Path, judges: Judges, card: dict[str, Any]) -> None:
     part, target = folder / f".{judges.version}.{os.getpid()}", folder / judges.version
     try:
         part.mkdir(parents=True, exist_ok=True)
-        joblib.dump(judges, part / "judges.joblib", compress=1)
+        joblib.dump(judges, part / "judges.joblib", compress=0)
         (part / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         part.rename(target)
@@ -51,7 +56,9 @@ def set_current(folder: Path, version: str) -> None:
     if not (folder / version / "judges.joblib").is_file():
         raise Problem(f"Нет обученной версии «{version}» в {folder}.")
     line = [known for known in _line(folder) if known != version]
-    _write_line(folder, [*line, version])
+    _write_line(folder, [*line, version][-KEPT:])
+    for forgotten in [*line, version][:-KEPT]:
+        shutil.rmtree(folder / forgotten, ignore_errors=True)
 
 
 def roll_back(folder: Path) -> str:
@@ -84,7 +91,7 @@ def load_judges(folder: Path, language: Language) -> Judges:
     if version is None:
         raise Problem("Классификаторы ещё не обучены: выполните mcu train.")
     try:
-        judges = joblib.load(folder / version / "judges.joblib")
+        judges = joblib.load(folder / version / "judges.joblib", mmap_mode="r")
     except Exception as error:  # whatever a damaged pickle raises
         raise Problem(f"Классификаторы версии {version} не загружаются ({type(error).__name__}): выполните mcu train.") from error
     assert isinstance(judges, Judges)

@@ -56,6 +56,7 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
         groups = np.array([_group(topic) for topic in topics])
         self.by_topic_ = LinearSVC(C=2 * self.c, random_state=SEED).fit(features, topics)
         self.by_group_ = LinearSVC(C=self.c, class_weight="balanced", random_state=SEED).fit(features, groups)
+        self.by_topic_.coef_ = self.by_topic_.coef_.astype(np.float32)  # half the memory, the same answers
         self.classes_, self.groups_ = self.by_topic_.classes_, self.by_group_.classes_
         owner = np.array([_group(topic) for topic in self.classes_])
         self.members_ = [np.flatnonzero(owner == group) for group in self.groups_]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from models.problem import Problem
@@ -190,8 +191,7 @@ def status(as_json: Json = False) -> None:
     for row in found["sources"]:
         seen = f"{row['ran_at']:%d.%m.%Y %H:%M}" if row["ran_at"] else "—"
         table.add_row(row["name"], str(row["got"] or 0), str(row["expected_min"]), seen, row["problem"] or "в порядке")
-    typer_console = type(console)()
-    typer_console.print(table)
+    Console().print(table)
     print("; ".join(f"{name}: {count}" for name, count in found["counts"].items()))
     print(f"классификаторы: {found['judges'] or 'не обучены'}")
 

@@ -1,6 +1,5 @@
 """The stages as Prefect flows: thin wrappers of plain functions."""
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,17 +9,13 @@ from pipelines.collect import collect_source, enabled_sources
 from pipelines.console import track
 from pipelines.day import DayReport, load_facts, process_all
 from pipelines.digest.files import write_digest
+from pipelines.orchestration import prepare_environment
 from pipelines.process import ProcessReport
 from pipelines.settings import load_settings
 
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-os.environ.setdefault("PREFECT_HOME", str(load_settings().var.resolve() / "prefect"))
-if not os.environ.get("PREFECT_API_URL"):
-    os.environ.pop("PREFECT_API_URL", None)  # an empty one breaks Prefect's events
+prepare_environment()
 
-from prefect import flow, task
+from prefect import flow, task  # noqa: E402  (Prefect reads the environment when it is imported)
 
 
 @task(task_run_name="collect-{source_id}")

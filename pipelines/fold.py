@@ -17,7 +17,7 @@ from pipelines.store import insert, records, sql, stage, transaction
 BATCH = 50_000  # facts in memory at a time
 LIKE = {
     "message": "SELECT * EXCLUDE (first_seen_at, version, deleted_at) FROM messages",
-    "listing": "SELECT source, thread AS scope, published_at AS since, [id] AS ids, collected_at AS seen_at FROM messages",
+    "listing": "SELECT * FROM listings",
     "coverage": "SELECT * FROM coverage",
     "export_row": "SELECT * FROM export_rows",
     "decision": "SELECT * FROM decisions",

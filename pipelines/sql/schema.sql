@@ -24,6 +24,11 @@ CREATE TABLE IF NOT EXISTS messages (
     attachments VARCHAR NOT NULL,
     repost_of VARCHAR
 );
+-- Every text of a message at the moment it was seen, and every listing: versions and deletions are made of them, in whatever order they came.
+CREATE TABLE IF NOT EXISTS sights (message_id VARCHAR NOT NULL, text VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL);
+CREATE TABLE IF NOT EXISTS listings (
+    source VARCHAR NOT NULL, scope VARCHAR, since TIMESTAMPTZ NOT NULL, ids VARCHAR[] NOT NULL, seen_at TIMESTAMPTZ NOT NULL
+);
 CREATE TABLE IF NOT EXISTS message_versions (
     message_id VARCHAR NOT NULL, version INTEGER NOT NULL, text VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL
 );

@@ -1,0 +1,95 @@
+"""Resources built once for all tests."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import vk_api
+
+from models.analysis import Reader
+from models.reference import Reference, load_reference
+from models.worktime import TIME_ZONE
+from pipelines.collect import collect_source, enabled_sources
+from pipelines.demo import SAMPLE
+from pipelines.process import Mind, process
+from pipelines.replay import PLACEHOLDER, Recording, load_recordings, replay
+from pipelines.retrain import train_judges
+from pipelines.settings import ROOT, Settings
+
+os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"  # an accidental start of Prefect is an error; the smoke test allows it
+NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    return load_reference(ROOT / "data" / "reference", SAMPLE / "sources.toml")
+
+
+@pytest.fixture(scope="session")
+def reader(reference: Reference) -> Reader:
+    return Reader.load(reference)
+
+
+@pytest.fixture(scope="session")
+def mind(reference: Reference) -> Mind:
+    """Reader and judges; `make test` has taught them."""
+    settings = Settings(var=ROOT / "data" / "var")
+    train_judges(settings, reference)
+    return Mind.load(reference, settings)
+
+
+@pytest.fixture(scope="session")
+def recordings() -> list[Recording]:
+    return load_recordings(SAMPLE / "recordings")
+
+
+@pytest.fixture(autouse=True)
+def _quick_vk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No waiting between calls to a server of our own."""
+    monkeypatch.setattr(vk_api.VkApi, "RPS_DELAY", 0)
+
+
+def settings_for(var: Path, recording: Recording, address: str) -> Settings:
+    """Settings that point at a replayed recording."""
+    sources = var / "sources.toml"
+    sources.write_text((SAMPLE / "sources.toml").read_text(encoding="utf-8").replace(PLACEHOLDER, address), encoding="utf-8")
+    return Settings(var=var, sources=sources, vk_url=f"{address}/", telegram_url=address, exports=recording.folder / "exports", vk_token="recorded")
+
+
+def collect_week(var: Path, recordings: list[Recording]) -> Settings:
+    """The inbox of the recordings, nothing folded."""
+    for recording in recordings:
+        with replay(recording) as address:
+            settings = settings_for(var, recording, address)
+            facts = load_reference(settings.reference, settings.sources)
+            for source in enabled_sources(facts):
+                collect_source(settings, facts, source, recording.recorded_at)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def week(tmp_path_factory: pytest.TempPathFactory, recordings: list[Recording]) -> Settings:
+    """Both recordings collected."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vk_api.VkApi, "RPS_DELAY", 0)
+        return collect_week(tmp_path_factory.mktemp("week"), recordings)
+
+
+@pytest.fixture(scope="session")
+def published(week: Settings, mind: Mind, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Both recordings processed and published; for tests that only read."""
+    var = tmp_path_factory.mktemp("published")
+    shutil.copytree(week.var, var, dirs_exist_ok=True)
+    settings = Settings(var=var, sources=var / "sources.toml")
+    process(settings, mind, NOW)
+    return settings
+
+
+@pytest.fixture
+def replayed(tmp_path: Path, recordings: list[Recording]) -> Iterator[tuple[Settings, datetime]]:
+    """Settings for the last recording, served on loopback, and its moment."""
+    with replay(recordings[-1]) as address:
+        yield settings_for(tmp_path, recordings[-1], address), recordings[-1].recorded_at

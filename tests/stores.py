@@ -1,0 +1,44 @@
+"""Looking into stores, and facts written for the tests."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from models.message import Listing, Message
+from tests.conftest import NOW
+
+TABLES = (
+    *("folded_files", "bad_lines", "messages", "sights", "listings", "message_versions", "coverage", "export_rows"),
+    *("analyses", "addresses", "decisions", "cases", "case_messages"),
+)
+
+
+def dump(store: Path, tables: tuple[str, ...] = TABLES) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in one order."""
+    with duckdb.connect(str(store), read_only=True) as connection:
+        return {table: sorted(connection.execute(f"FROM {table}").fetchall(), key=repr) for table in tables}
+
+
+def message(number: int, text: str, seen: int = 0, thread: int | None = None, **changes: Any) -> Message:
+    """Message `number` of a wall, seen `seen` hours after NOW − 1 day."""
+    root = f"vk:-1_{thread or number}"
+    id = root if thread is None else f"{root}?reply={number}"
+    at = NOW - timedelta(days=1)
+    fields: dict[str, Any] = {
+        "id": id, "source": "vk_main", "channel": "Стена", "thread": root, "parent": None if thread is None else root, "author": f"a{number}",
+        "author_is_official": False, "text": text, "url": None, "published_at": at - timedelta(hours=5), "collected_at": at + timedelta(hours=seen),
+    }  # fmt: skip
+    return Message(**{**fields, **changes})
+
+
+def listing(seen: int, *ids: str, scope: str | None = None) -> Listing:
+    """What the wall or a thread showed `seen` hours after NOW − 1 day."""
+    at = NOW - timedelta(days=1)
+    return Listing("vk_main", scope, at - timedelta(days=5), ids, at + timedelta(hours=seen))
+
+
+def moment(hours: int) -> datetime:
+    """`hours` after NOW − 1 day."""
+    return NOW - timedelta(days=1) + timedelta(hours=hours)

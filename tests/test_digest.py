@@ -1,0 +1,98 @@
+"""The digest as its readers get it."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from models.problem import Problem
+from pipelines.digest.data import load_digest
+from pipelines.digest.files import write_digest
+from pipelines.digest.words import compared, long_date, plural
+from pipelines.settings import Settings
+from tests.conftest import NOW
+
+DAY = date(2026, 2, 5)
+
+
+class Tags(HTMLParser):
+    """Open tags and everything that would be fetched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack: list[str] = []
+        self.fetched: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in {"meta", "br", "img", "link", "path", "use", "rect", "line"}:
+            self.stack.append(tag)
+        self.fetched += [value or "" for name, value in attrs if name in {"src", "srcset"} or (name == "href" and tag in {"link", "use", "image"})]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.stack and self.stack[-1] == tag:
+            self.stack.pop()
+
+
+def test_three_files_of_one_day(published: Settings) -> None:
+    paths = write_digest(published, DAY, NOW)
+    assert [path.name for path in paths] == ["2026-02-05.html", "2026-02-05.md", "2026-02-05.xlsx"]
+    before = [path.read_bytes() for path in paths]
+    assert [path.read_bytes() for path in write_digest(published, DAY, NOW)] == before
+
+
+def test_the_page_is_whole_and_fetches_nothing(published: Settings) -> None:
+    page = write_digest(published, DAY, NOW)[0].read_text(encoding="utf-8")
+    tags = Tags()
+    tags.feed(page)
+    assert tags.stack == []
+    assert [target for target in tags.fetched if not target.startswith("#")] == []
+    assert "@import" not in page
+    assert "<script" not in page
+    assert "5 февраля 2026 года, четверг" in page
+    assert "нет предпросмотра" in page
+
+
+def test_no_resident_is_named_and_no_phone_shown(published: Settings) -> None:
+    for path in write_digest(published, DAY, NOW)[:2]:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"8-9\d\d-\d{3}|Полуночкин|Хибинкин", text)
+
+
+def test_the_sheet_has_the_rows_behind_the_figures(published: Settings) -> None:
+    digest = load_digest(published.published, DAY, NOW)
+    book = CalamineWorkbook.from_path(str(write_digest(published, DAY, NOW)[2]))
+    assert book.sheet_names[0] == "Итоги"
+    rows = book.get_sheet_by_name("Все обращения дня").to_python()
+    assert len(rows) - 1 == digest.summary["appeals"]
+    groups = {row[0]: row[1] for row in book.get_sheet_by_name("О чём писали").to_python()[1:]}
+    assert sum(groups.values()) == digest.summary["appeals"]
+
+
+def test_a_day_without_messages_is_said_plainly(published: Settings) -> None:
+    text = write_digest(published, date(2025, 6, 1), NOW)[1].read_text(encoding="utf-8")
+    assert "**0** обращения о городе (сравнить пока не с чем)" in text
+    assert "Обращений за день нет." in text
+
+
+def test_means_count_only_days_of_collection(published: Settings) -> None:
+    digest = load_digest(published.published, DAY, NOW)
+    assert digest.days_of_history == 5
+    assert "истории мало" in compared(digest, "appeals")
+    assert [count for day, count in digest.days if day < date(2026, 1, 31)] == [None] * 22
+
+
+def test_without_a_published_copy_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="сначала выполните"):
+        load_digest(tmp_path / "none.duckdb", DAY, NOW)
+
+
+@pytest.mark.parametrize(("n", "told"), [(1, "1 день"), (2, "2 дня"), (5, "5 дней"), (11, "11 дней"), (21, "21 день"), (112, "112 дней")])
+def test_plural(n: int, told: str) -> None:
+    assert plural(n, "день", "дня", "дней") == told
+
+
+def test_long_date() -> None:
+    assert long_date(date(2026, 2, 7)) == "7 февраля 2026 года, суббота"

@@ -1,0 +1,204 @@
+"""Preview pages of Telegram channels, written small by the markup of t.me."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import scrapy
+from scrapy.http import HtmlResponse
+
+from models.message import Message
+from models.reference import Source
+from spiders.telegram import TelegramSpider, parse_page, why_empty
+
+NOW = datetime(2026, 2, 7, 19, tzinfo=UTC)
+SOURCE = Source("tg_test", "Проба", "telegram", "proba", "home", "test", "H", enabled=True, lookback_days=10)
+URL = "https://t.me/s/proba"
+
+
+def widget(post: int, inside: str, at: str = "2026-02-06T18:55:40+00:00", views: str = "146", edited: str = "", kind: str = "text_not_supported_wrap") -> str:
+    """A message of the page; `inside` is what stands between the channel's name and the footer."""
+    seen = f'<span class="tgme_widget_message_views">{views}</span><span class="copyonly"> views</span>' if views else ""
+    date = f'<a class="tgme_widget_message_date" href="https://t.me/proba/{post}"><time datetime="{at}" class="time">18:55</time></a>'
+    return f"""<div class="tgme_widget_message_wrap js-widget_message_wrap"><div class="tgme_widget_message {kind} js-widget_message" data-post="proba/{post}">
+      <div class="tgme_widget_message_bubble">
+        <div class="tgme_widget_message_author accent_color"><a class="tgme_widget_message_owner_name" href="https://t.me/proba"><span>Проба</span></a></div>
+        {inside}
+        <div class="tgme_widget_message_footer compact js-message_footer"><div class="tgme_widget_message_info short js-message_info">
+          {seen}<span class="tgme_widget_message_meta">{edited}{date}</span></div></div>
+      </div></div></div>"""
+
+
+def text(inside: str) -> str:
+    return f'<div class="tgme_widget_message_text js-message_text" dir="auto">{inside}</div>'
+
+
+def photo(post: int) -> str:
+    inner = '<div class="tgme_widget_message_photo" style="padding-top:66%"></div>'
+    return f'<a class="tgme_widget_message_photo_wrap 52 12" href="https://t.me/proba/{post}" style="width:800px">{inner}</a>'
+
+
+def page(*widgets: str, older: str = "") -> HtmlResponse:
+    more = f'<div class="tgme_widget_message_centered"><a href="{older}" class="tme_messages_more js-messages_more"></a></div>' if older else ""
+    body = (
+        f'<html><body><main class="tgme_main"><section class="tgme_channel_history js-message_history">{more}{"".join(widgets)}</section></main></body></html>'
+    )
+    return HtmlResponse(URL, body=body, encoding="utf-8")
+
+
+def parse(*widgets: str) -> list[Message]:
+    return list(parse_page(page(*widgets), SOURCE, NOW))
+
+
+def only(inside: str, **more: str) -> Message:
+    """The message of a page with one widget."""
+    (message,) = parse(widget(7, inside, **more))
+    return message
+
+
+def test_a_message() -> None:
+    assert only(text("Дорога закрыта с 7:00")) == Message(
+        id="tg:proba/7", source="tg_test", channel="Проба", thread="tg:proba/7", parent=None, author=None, author_is_official=False,
+        text="Дорога закрыта с 7:00", url="https://t.me/proba/7", published_at=datetime(2026, 2, 6, 18, 55, 40, tzinfo=UTC), collected_at=NOW, views=146,
+    )  # fmt: skip
+
+
+def test_messages_keep_the_order_of_the_page() -> None:
+    assert [one.id for one in parse(*(widget(n, text(f"Пост {n}")) for n in (3, 4, 9)))] == ["tg:proba/3", "tg:proba/4", "tg:proba/9"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "read"),
+    [
+        ("Первая<br/>вторая<br>третья<br />четвёртая", "Первая\nвторая\nтретья\nчетвёртая"),
+        ("Абзац<br/><br/>абзац", "Абзац\n\nабзац"),
+        ("&quot;Апатит&quot; &amp; Ко, п&#39;ять &lt;3", '"Апатит" & Ко, п\'ять <3'),
+        ('<i class="emoji" style="background-image:url(\'//x/40/E29AA1.png\')"><b>⚡️</b></i> Света нет', "⚡️ Света нет"),
+        ('<b>Важно:</b> <a href="https://t.me/proba/1" target="_blank">тут</a>.', "Важно: тут."),
+        ("  <b> </b>\n", None),
+    ],
+)
+def test_text(inside: str, read: str | None) -> None:
+    assert [one.text for one in parse(widget(7, text(inside)))] == ([] if read is None else [read])
+
+
+def test_an_edited_message_keeps_its_date() -> None:
+    edited = only(text("Откроют в 11"), edited="edited &nbsp;")
+    assert edited.text == "Откроют в 11"
+    assert edited.published_at == datetime(2026, 2, 6, 18, 55, 40, tzinfo=UTC)
+
+
+def test_a_message_of_another_time_zone() -> None:
+    assert only(text("Час"), at="2026-02-06T21:55:40+03:00").published_at == datetime(2026, 2, 6, 18, 55, 40, tzinfo=UTC)
+
+
+def forwarded(origin: str) -> str:
+    return f'<div class="tgme_widget_message_forwarded_from accent_color">Forwarded from&nbsp;{origin}</div>' + text("Снег")
+
+
+def test_forwarded_from_a_channel() -> None:
+    message = only(forwarded('<a class="tgme_widget_message_forwarded_from_name" href="https://t.me/sosedi/1167"><span>Соседи</span></a>'))
+    assert (message.repost_of, message.text) == ("tg:sosedi/1167", "Снег")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        '<span class="tgme_widget_message_forwarded_from_name">Аня Тестова</span>',
+        '<a class="tgme_widget_message_forwarded_from_name" href="https://t.me/anya_testova"><span>Аня Тестова</span></a>',
+    ],
+)
+def test_forwarded_from_a_person_names_nobody(origin: str) -> None:
+    message = only(forwarded(origin))
+    assert (message.repost_of, message.author, message.text) == (None, None, "Снег")
+    assert "Аня" not in repr(message)
+    assert "anya" not in repr(message)
+
+
+def test_a_reply_knows_its_parent_and_does_not_take_its_text() -> None:
+    quoted = """<a class="tgme_widget_message_reply user-color-default" href="https://t.me/proba/5"><div class="tgme_widget_message_author accent_color">Проба</div>
+      <div class="tgme_widget_message_metatext js-message_reply_text">Дорога закрыта</div></a>"""
+    message = only(quoted + text("Открыли"))
+    assert (message.parent, message.text) == ("tg:proba/5", "Открыли")
+
+
+def test_a_photo_alone_is_a_message() -> None:
+    assert (only(photo(7)).text, only(photo(7)).attachments) == ("", {"photo": 1})
+
+
+def test_attachments_are_kinds_and_counts() -> None:
+    video = '<a class="tgme_widget_message_video_player" href="x"><time class="message_video_duration js-message_video_duration">0:15</time></a>'
+    message = only(photo(7) + photo(8) + video + text("Смотрите"))
+    assert message.attachments == {"photo": 2, "video": 1}
+    assert message.published_at == datetime(2026, 2, 6, 18, 55, 40, tzinfo=UTC)
+
+
+def test_a_service_message_is_none() -> None:
+    assert [one.id for one in parse(widget(6, "", kind="service_message"), widget(7, text("Снег")))] == ["tg:proba/7"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "views"),
+    [("146", 146), ("1.5K", 1_500), ("4.1K", 4_100), ("4K", 4_000), ("79.8K", 79_800), ("1M", 1_000_000), ("1.2M", 1_200_000), ("0", 0), ("", None)],
+)
+def test_views(shown: str, views: int | None) -> None:
+    assert only(text("Снег"), views=shown).views == views
+
+
+DEAD_PAGE = '<html><head><title>Telegram Messenger</title><meta property="og:title" content="Telegram"></head><body></body></html>'
+CARD_PAGE = (
+    '<html><body><div class="tgme_page"><div class="tgme_page_title"><span>Чат</span></div><div class="tgme_page_extra">12 members</div></div></body></html>'
+)
+NEW_PAGE = '<html><body><section class="tgme_channel_history"><article class="brand_new">Текст</article></section></body></html>'
+EMPTY = {"dead": DEAD_PAGE, "card": CARD_PAGE, "redesigned": NEW_PAGE}
+
+
+def spider(url: str = "https://t.me") -> TelegramSpider:
+    return TelegramSpider(source=SOURCE, now=NOW, url=url)
+
+
+def html(body: str) -> HtmlResponse:
+    return HtmlResponse(URL, body=body, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("kind", "word"), [("dead", "нет: проверьте имя"), ("card", "предпросмотра"), ("redesigned", "правка программы")])
+def test_an_empty_page_is_a_problem_in_words(kind: str, word: str) -> None:
+    one = spider()
+    assert list(one.parse(html(EMPTY[kind]))) == []
+    assert one.problem is not None
+    assert word in one.problem
+    assert "Проба" in one.problem
+    assert "«proba»" in one.problem
+
+
+def test_the_three_empty_pages_are_three_different_messages() -> None:
+    assert len({why_empty(html(body)) for body in EMPTY.values()}) == 3
+
+
+def at(days: float) -> str:
+    return (NOW - timedelta(days=days)).isoformat()
+
+
+def crawl(response: HtmlResponse) -> tuple[list[str], list[str], str | None]:
+    """Ids of the messages of a page, addresses of the next requests, the problem."""
+    one = spider()
+    results = list(one.parse(response))
+    messages = [found.id for found in results if isinstance(found, Message)]
+    return messages, [found.url for found in results if isinstance(found, scrapy.Request)], one.problem
+
+
+def test_a_fresh_page_asks_for_the_page_before_it() -> None:
+    fresh = page(widget(7, text("Снег"), at=at(2)), widget(8, text("Лёд"), at=at(1)), older="/s/proba?before=7")
+    assert crawl(fresh) == (["tg:proba/7", "tg:proba/8"], ["https://t.me/s/proba?before=7"], None)
+
+
+def test_a_page_with_old_messages_is_the_last_and_they_are_left_out() -> None:
+    mixed = page(widget(7, text("Старое"), at=at(11)), widget(8, text("Лёд"), at=at(9)), older="/s/proba?before=7")
+    assert crawl(mixed) == (["tg:proba/8"], [], None)
+
+
+def test_the_first_page_of_a_channel_ends_it() -> None:
+    assert crawl(page(widget(7, text("Снег"), at=at(1)))) == (["tg:proba/7"], [], None)
+
+
+def test_a_quiet_channel_is_no_problem() -> None:
+    assert crawl(page(widget(7, text("Старое"), at=at(100)), older="/s/proba?before=7")) == ([], [], None)
