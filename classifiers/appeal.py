@@ -14,15 +14,17 @@ from classifiers.evidence import Evidence, character_tfidf, lemma_tfidf
 KINDS = ("жалоба", "вопрос", "просьба", "предложение", "благодарность", "новость", "реклама", "другое")
 APPEALS = frozenset(KINDS[:4])
 THRESHOLD = 0.5
+ARTICLE_THRESHOLD = 0.9  # an article tells of troubles by trade; it is an appeal only when it plainly carries one
 _PRICE = re.compile(r"\d\s*(?:руб|р\b|₽|т\.?р)|скидк|цена|недорого|в лс\b|продам|куплю|сдам|сниму", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class KindGuess:
-    """The best kind and the probability that the message is an appeal."""
+    """The best kind, the probability that the message is an appeal, and whether it is taken for one."""
 
     kind: str
     appeal: float
+    is_appeal: bool
 
 
 def features(evidence: Evidence) -> dict[str, float]:
@@ -65,7 +67,8 @@ def predict(model: Pipeline, evidence: Sequence[Evidence]) -> list[KindGuess]:
 
 def _guess(scores: dict[str, float], evidence: Evidence) -> KindGuess:
     if evidence.is_official:
-        return KindGuess("другое" if evidence.thread else "новость", 0.0)
+        return KindGuess("другое" if evidence.thread else "новость", 0.0, False)
     appeal = sum(score for kind, score in scores.items() if kind in APPEALS)
-    among = {kind: score for kind, score in scores.items() if (kind in APPEALS) == (appeal >= THRESHOLD)}
-    return KindGuess(max(among, key=lambda kind: among[kind]), round(float(appeal), 4))
+    taken = appeal >= (ARTICLE_THRESHOLD if evidence.is_article else THRESHOLD)
+    among = {kind: score for kind, score in scores.items() if (kind in APPEALS) == taken}
+    return KindGuess(max(among, key=lambda kind: among[kind]), round(float(appeal), 4), taken)

@@ -1,7 +1,7 @@
 """What a judgement may look at, and the features that all judgements share."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -33,6 +33,7 @@ class Evidence:
     urgency: str = "normal"
     source_town: str = ""
     is_official: bool = False
+    is_article: bool = False
     thread: "Evidence | None" = None
 
 
@@ -52,8 +53,24 @@ def evidence_of(message: Message, analysis: Analysis, reference: Reference, thre
         urgency=analysis.urgency,
         source_town=source.town if source else "",
         is_official=message.author_is_official,
+        is_article=source is not None and source.kind == "site",
         thread=thread,
     )
+
+
+OWN_WORDS = 8  # a reply with fewer words borrows from what it answers
+
+
+def borrowed(judge: Callable[[Sequence[Evidence]], np.ndarray], evidence: Sequence[Evidence]) -> np.ndarray:
+    """What a judge says (n, classes), where a short reply takes from what it answers: nearly all for «+1», nothing if it speaks for itself."""
+    own = judge(evidence)
+    replies = [(i, one, one.thread) for i, one in enumerate(evidence) if one.thread is not None]
+    if replies:
+        theirs = judge([thread for _, _, thread in replies])
+        weight = np.array([[0.85 * max(0.0, 1 - len(one.lemmas) / OWN_WORDS)] for _, one, _ in replies])
+        at = [i for i, _, _ in replies]
+        own[at] = (1 - weight) * own[at] + weight * theirs
+    return own
 
 
 def word_ngrams(evidence: Evidence) -> list[str]:

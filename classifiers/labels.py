@@ -19,7 +19,7 @@ ALIKE = 0.5  # Jaccard of word triples above which two seed messages count as th
 @dataclass(frozen=True, slots=True)
 class Example:
     """A labelled message. `relevant` is None where the text is of no particular town; `topic` is an id or "" where there is no matter;
-    `thread` is True if it cannot be understood alone."""
+    `thread` is True if it cannot be understood alone; `above` is the text that it answers, if known."""
 
     id: str
     text: str
@@ -30,6 +30,7 @@ class Example:
     sentiment: str
     urgency: str
     thread: bool
+    above: str = ""
 
 
 def load_seed(folder: Path, reference: Reference) -> list[Example]:
@@ -60,7 +61,7 @@ def parse_example(record: Mapping[str, Any], reference: Reference) -> Example:
         raise ValueError(f"appeal не согласован с kind «{record['kind']}»")
     return Example(
         record["id"], record["text"], record["relevant"], record["appeal"], record["kind"],
-        topic.id if topic else "", record["sentiment"], record["urgency"], record["thread"],
+        topic.id if topic else "", record["sentiment"], record["urgency"], record["thread"], record.get("above", ""),
     )  # fmt: skip
 
 

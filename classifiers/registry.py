@@ -24,7 +24,7 @@ KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
 _TEACHING = (
     *(f"models/{name}" for name in ("address", "analysis", "gazetteer", "house", "language", "phrases", "privacy", "sentiment", "urgency")),
-    *(f"classifiers/{name}" for name in ("appeal", "evidence", "relevance", "sentiment", "topic", "training")),
+    *(f"classifiers/{name}" for name in ("appeal", "evidence", "relevance", "sentiment", "topic", "training", "urgency")),
 )
 _PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classifiers import relevance
-from classifiers.appeal import THRESHOLD as APPEAL_THRESHOLD
 from classifiers.appeal import KindGuess
 from classifiers.evidence import Evidence
 from classifiers.sentiment import ToneGuess
 from classifiers.topic import TopicGuess
+from classifiers.urgency import UrgencyGuess
 from models.message import Message
 from models.reference import Reference
 
@@ -32,6 +32,7 @@ class Decision:
     confidence: float
     auto: bool
     sentiment: str
+    urgency: str
     reasons: tuple[str, ...]
     decided_by: str
     decided_at: datetime
@@ -45,12 +46,13 @@ class Guesses:
     kind: KindGuess
     topic: TopicGuess
     tone: ToneGuess
+    urgency: UrgencyGuess
 
 
 def route(message: Message, evidence: Evidence, guesses: Guesses, reference: Reference, model: str, now: datetime) -> Decision:
     """The decision: the topic's default department for an appeal about our town; `auto` only where every part of it is sure."""
     relevant = guesses.relevance >= relevance.THRESHOLD
-    appeal = guesses.kind.appeal >= APPEAL_THRESHOLD
+    appeal = guesses.kind.is_appeal
     department = reference.topics[guesses.topic.topic].department if relevant and appeal else None
     sure = min(guesses.relevance, guesses.kind.appeal, guesses.topic.confidence)
     return Decision(
@@ -67,6 +69,7 @@ def route(message: Message, evidence: Evidence, guesses: Guesses, reference: Ref
         confidence=guesses.topic.confidence,
         auto=department is not None and sure >= AUTO_CONFIDENCE,
         sentiment=guesses.tone.tone,
+        urgency=guesses.urgency.level,
         reasons=tuple(_reasons(evidence, guesses, reference, department)),
         decided_by=f"model:{model}",
         decided_at=now,
@@ -81,6 +84,8 @@ def _reasons(evidence: Evidence, guesses: Guesses, reference: Reference, departm
     reasons.append(f"тема «{topic.name}» ({guesses.topic.top_topics[0][1]:.2f})" + (f", слова: {', '.join(words)}" if words else ""))
     if evidence.sentiment_signals:
         reasons.append(f"тон: {', '.join(evidence.sentiment_signals[:4])}")
+    if guesses.urgency.level != "normal":
+        reasons.append(f"срочность: {guesses.urgency.level} ({guesses.urgency.confidence:.2f})")
     if department:
         reasons.append(f"по теме отвечает {reference.departments[department].name}")
     return reasons

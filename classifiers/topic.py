@@ -10,13 +10,12 @@ from sklearn.model_selection import KFold
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.svm import LinearSVC
 
-from classifiers.evidence import Evidence, MeanVector, character_tfidf, lemma_tfidf
+from classifiers.evidence import Evidence, MeanVector, borrowed, character_tfidf, lemma_tfidf
 from models.language import Language
 from models.reference import Reference
 
 TOPIC_WEIGHT = 2.0  # the best topic's margin speaks for its group; measured on texts of other regions: 1 → 4 changes little
 TEMPERATURES = np.geomspace(0.5, 12, 24)
-OWN_WORDS = 8  # a reply with fewer words borrows from what it answers
 SEED = 7
 
 
@@ -95,19 +94,9 @@ def predict(model: Pipeline, evidence: Sequence[Evidence], reference: Reference)
     """The best topics of each message; a short reply borrows the scores of the message it answers."""
     if not evidence:
         return []
-    own = model.predict_proba(evidence)
-    asked = [i for i, one in enumerate(evidence) if one.thread is not None]
-    if asked:
-        theirs = model.predict_proba([evidence[i].thread for i in asked])
-        weight = np.array([_borrow(evidence[i]) for i in asked])[:, None]
-        own[asked] = (1 - weight) * own[asked] + weight * theirs
+    rows = borrowed(model.predict_proba, evidence)
     classes = model.named_steps["topic"].classes_
-    return [_guess(row, classes, reference) for row in own]
-
-
-def _borrow(evidence: Evidence) -> float:
-    """How much a reply takes from what it answers: nearly all for «+1», nothing for a message that speaks for itself."""
-    return 0.85 * max(0.0, 1 - len(evidence.lemmas) / OWN_WORDS)
+    return [_guess(row, classes, reference) for row in rows]
 
 
 def _guess(row: np.ndarray, classes: np.ndarray, reference: Reference) -> TopicGuess:

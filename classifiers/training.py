@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sklearn.pipeline import Pipeline
 
-from classifiers import appeal, relevance, sentiment, topic
+from classifiers import appeal, relevance, sentiment, topic, urgency
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.labels import Example
 from models.analysis import Reader, analyze
@@ -19,27 +19,33 @@ _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The four fitted pipelines and the version that names their data and code."""
+    """The five fitted pipelines and the version that names their data and code."""
 
     version: str
     relevance: Pipeline
     appeal: Pipeline
     topic: Pipeline
     sentiment: Pipeline
+    urgency: Pipeline
 
     def bind(self, language: Language) -> "Judges":
         """Give a loaded pipeline the language that is never saved with it."""
-        for name, step in self.topic.named_steps["features"].transformer_list:
-            if name == "meaning":
-                step.language = language
+        for pipeline in (self.topic, self.urgency):
+            dict(pipeline.named_steps["features"].transformer_list)["meaning"].language = language
         return self
 
 
 def read_examples(examples: Sequence[Example], reader: Reader) -> list[Evidence]:
-    """The evidence of each example's text, without thread and source."""
-    messages = [text_message(example.id, example.text) for example in examples]
-    analyses = analyze(messages, reader)
-    return [evidence_of(m, a, reader.reference) for m, a in zip(messages, analyses, strict=True)]
+    """The evidence of each example, with that of the text above it where it is known; no source."""
+    own = read_texts([example.text for example in examples], reader)
+    above = iter(read_texts([example.above for example in examples if example.above], reader))
+    return [replace(one, thread=next(above)) if example.above else one for example, one in zip(examples, own, strict=True)]
+
+
+def read_texts(texts: Sequence[str], reader: Reader) -> list[Evidence]:
+    """The evidence of bare texts."""
+    messages = [text_message(str(number), text) for number, text in enumerate(texts)]
+    return [evidence_of(m, a, reader.reference) for m, a in zip(messages, analyze(messages, reader), strict=True)]
 
 
 def text_message(id: str, text: str, source: str = "", channel: str = "") -> Message:
@@ -50,16 +56,19 @@ def text_message(id: str, text: str, source: str = "", channel: str = "") -> Mes
 def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Reader, version: str) -> Judges:
     """Fit every judgement on the examples."""
     pairs = list(zip(examples, evidence, strict=True))
-    about = [(one, e.topic) for e, one in pairs if e.topic and not e.thread] + list(taxonomy_examples(reader))
+    placed = in_thread(pairs)
+    about = [(replace(one, thread=None), e.topic) for e, one in pairs if e.topic and not e.thread] + list(taxonomy_examples(reader))
     ours = list(relevance_examples(pairs))
-    kinds = [(one, e.kind) for e, one in pairs if not e.thread] + [(one, e.kind) for e, one in in_thread(pairs)]
-    tones = [(one, e.sentiment) for e, one in pairs if not e.thread]
+    kinds = [(one, e.kind) for e, one in placed]
+    dangers = [(one, e.urgency) for e, one in pairs if not e.thread]
+    tones = [(one, e.sentiment) for e, one in placed]
     return Judges(
         version,
         _fit(relevance.build(), ours),
         _fit(appeal.build(), kinds),
         _fit(topic.build(reader.language), about),
         _fit(sentiment.build(), tones),
+        _fit(urgency.build(reader.language), dangers),
     )
 
 
@@ -70,18 +79,22 @@ def _fit(pipeline: Pipeline, rows: Sequence[tuple[Evidence, object]]) -> Pipelin
 def taxonomy_examples(reader: Reader) -> Iterator[tuple[Evidence, str]]:
     """The reference's own words on each topic as one more example of it."""
     topics = list(reader.reference.topics.values())
-    texts = [". ".join((*t.words, t.name, t.about)) for t in topics]
-    messages = [text_message(t.id, text) for t, text in zip(topics, texts, strict=True)]
-    for t, message, analysis in zip(topics, messages, analyze(messages, reader), strict=True):
-        yield evidence_of(message, analysis, reader.reference), t.id
+    texts = [". ".join((*topic.words, topic.name, topic.about)) for topic in topics]
+    yield from zip(read_texts(texts, reader), [topic.id for topic in topics], strict=True)
 
 
-def in_thread(pairs: Sequence[tuple[Example, Evidence]]) -> Iterator[tuple[Example, Evidence]]:
-    """Replies that need their thread, each under some complaint of the corpus."""
-    complaints = [one for e, one in pairs if e.kind == "жалоба" and not e.thread]
-    replies = [(e, one) for e, one in pairs if e.thread]
-    for number, (e, one) in enumerate(replies):
-        yield e, replace(one, thread=complaints[number * 37 % len(complaints)])
+def in_thread(pairs: Sequence[tuple[Example, Evidence]]) -> list[tuple[Example, Evidence]]:
+    """The pairs, where a reply whose thread nobody wrote down stands under some complaint of the corpus; half of those that are no appeals
+    stand under something else."""
+    alone = [(e, one) for e, one in pairs if not e.thread and one.thread is None]
+    complaints, others = ([one for e, one in alone if (e.kind == "жалоба") is kind] for kind in (True, False))
+    answer = []
+    for number, (e, one) in enumerate(pairs):
+        if e.thread and one.thread is None:
+            above = others if not e.appeal and number % 2 else complaints
+            one = replace(one, thread=above[number * 37 % len(above)])
+        answer.append((e, one))
+    return answer
 
 
 def relevance_examples(pairs: Sequence[tuple[Example, Evidence]]) -> Iterator[tuple[Evidence, bool]]:
@@ -90,7 +103,7 @@ def relevance_examples(pairs: Sequence[tuple[Example, Evidence]]) -> Iterator[tu
     A text that names a place keeps its label in every source; a silent one is ours in a public of our town, not ours in one of another,
     and follows its thread.
     """
-    known = [(e, one) for e, one in pairs if e.relevant is not None]
+    known = [(e, replace(one, thread=None)) for e, one in pairs if e.relevant is not None]
     speaking = [one for _, one in known if one.home or one.towns]
     for number, (e, one) in enumerate(known):
         ours = bool(e.relevant)

@@ -88,7 +88,7 @@ def answer_of(analysis: Analysis, decision: Decision, reference: Reference) -> d
         "auto": decision.auto,
         "department": decision.department,
         "sentiment": decision.sentiment,
-        "urgency": analysis.urgency,
+        "urgency": decision.urgency,
         "addresses": [
             {
                 "street": a.name,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from classifiers import appeal, relevance, sentiment, topic
+from classifiers import appeal, relevance, sentiment, topic, urgency
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.routing import Decision, Guesses, route
 from classifiers.training import Judges
@@ -25,14 +25,15 @@ def decide(
 
 
 def judge(evidence: Sequence[Evidence], judges: Judges, reference: Reference) -> list[Guesses]:
-    """What the four judgements say, in batches."""
+    """What the judgements say, in batches."""
     return [
-        Guesses(*four)
-        for four in zip(
+        Guesses(*five)
+        for five in zip(
             relevance.predict(judges.relevance, evidence),
             appeal.predict(judges.appeal, evidence),
             topic.predict(judges.topic, evidence, reference),
             sentiment.predict(judges.sentiment, evidence),
+            urgency.predict(judges.urgency, evidence),
             strict=True,
         )
     ]

@@ -62,16 +62,17 @@ def seed_scores(examples: Sequence[Example], guesses: Sequence[Guesses], referen
     return [
         score("группа", [reference.topics[e.topic].group for e, _ in about], [g.topic.group for _, g in about]),
         score("тема", [e.topic for e, _ in about], [g.topic.topic for _, g in about]),
-        score("обращение", [e.appeal for e, _ in pairs], [g.kind.appeal >= 0.5 for _, g in pairs]),
+        score("обращение", [e.appeal for e, _ in pairs], [g.kind.is_appeal for _, g in pairs]),
         score("вид", [e.kind for e, _ in pairs], [g.kind.kind for _, g in pairs]),
         score("тон", [e.sentiment for e, _ in pairs], [g.tone.tone for _, g in pairs]),
+        score("срочность", [e.urgency for e, _ in pairs], [g.urgency.level for _, g in pairs]),
     ]
 
 
 def evaluate_sample(published: Path) -> list[Score]:
     """The decisions of the demo against the labels of the recorded week."""
     with connect(published, read_only=True) as connection:
-        query = "SELECT d.*, t.name AS topic_name, m.urgency FROM current_decisions d JOIN topics t ON t.id = d.topic JOIN messages m ON m.id = d.message_id"
+        query = "SELECT d.*, t.name AS topic_name FROM current_decisions d JOIN topics t ON t.id = d.topic"
         decided = {row["message_id"]: row for row in records(connection, query)}
     gold = [row for row in load_gold(SAMPLE / "gold.csv") if row["id"] in decided]
     if not gold:

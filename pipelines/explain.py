@@ -22,7 +22,7 @@ def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     if analysis.other_towns:
         yield f"Другие города: {', '.join(reference.towns[town].name for town in analysis.other_towns)}"
     yield f"Скрыто: {analysis.masked_text}"
-    yield f"Срочность: {analysis.urgency}" + (f" ({', '.join(analysis.urgency_signals)})" if analysis.urgency_signals else "")
+    yield f"Срочность: {decision.urgency}" + (f" ({', '.join(analysis.urgency_signals)})" if analysis.urgency_signals else "")
     yield f"Слова тона: {', '.join(analysis.sentiment_signals) or 'нет'} → {decision.sentiment}"
     yield f"О городе: {'да' if decision.relevant else 'нет'} ({decision.relevance:.2f}); обращение: {'да' if decision.appeal else 'нет'}; вид: {decision.kind}"
     yield "Группы: " + ", ".join(f"{name} {score:.2f}" for name, score in decision.top)

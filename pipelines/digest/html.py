@@ -12,7 +12,6 @@ from pipelines.digest.data import Digest, Table
 from pipelines.digest.words import FIGURES, compared, headline, long_date, number, plural
 
 _ENVIRONMENT = Environment(loader=FileSystemLoader(Path(__file__).resolve().parent), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_ENVIRONMENT.filters.update(number=number)
 LINK = "Ссылка"
 
 
@@ -31,6 +30,12 @@ def render_html(digest: Digest) -> str:
     )
 
 
+def shortened(text: str, size: int = 320) -> str:
+    """The beginning of a long text, cut at a word; the sheet has all of it."""
+    text = "\n".join(line for line in text.splitlines() if line.strip())
+    return text if len(text) <= size else text[:size].rsplit(maxsplit=1)[0] + " …"
+
+
 def shown_columns(table: Table) -> list[str]:
     """Columns that the page shows; the sheet has all."""
     return [column for column in table.columns if column not in table.section.hidden and column != LINK]
@@ -40,3 +45,6 @@ def bar_share(table: Table, row: Mapping[str, Any]) -> float:
     """The length of a row's bar in per cent of the longest."""
     longest = max((other[table.section.bar] for other in table.rows), default=0) if table.section.bar else 0
     return round(100 * row[table.section.bar] / longest, 1) if longest else 0.0
+
+
+_ENVIRONMENT.filters.update(number=number, shortened=shortened)

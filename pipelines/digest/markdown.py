@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipelines.digest.data import Digest, Table
-from pipelines.digest.html import LINK, shown_columns
+from pipelines.digest.html import LINK, shortened, shown_columns
 from pipelines.digest.words import FIGURES, compared, headline, long_date, number
 
 
@@ -30,6 +30,6 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _cell(row: Mapping[str, Any], column: str) -> str:
-    text = number(row[column]).replace("|", "\\|").replace("\n", " ")
+    text = shortened(number(row[column])).replace("|", "\\|").replace("\n", " ")
     url = row.get(LINK)
     return f"{text} [открыть]({url})" if url and column in ("Сообщение", "Тема") and column == next(c for c in row if c in ("Сообщение", "Тема")) else text

@@ -1,13 +1,12 @@
 -- Appeals about our town with what joins them: thread, place, the original of a repost, the words themselves.
 SELECT
     m.id, m.source, m.thread, m.parent, m.published_at, m.repost_of,
-    d.topic, d.topic_group, d.department, a.urgency,
+    d.topic, d.topic_group, d.department, d.urgency,
     trim(regexp_replace(lower(m.text), '[^а-яёa-z0-9]+', ' ', 'g')) AS words,
     x.street, x.house, x.label AS address,
     e.fields AS export_fields, e.system
 FROM messages m
 JOIN current_decisions d ON d.message_id = m.id
-JOIN analyses a ON a.message_id = m.id AND a.version = m.version
 LEFT JOIN (
     SELECT message_id, version, street, house, coalesce(name || coalesce(', ' || house, ''), (SELECT p.name FROM places p WHERE p.id = place)) AS label
     FROM addresses

@@ -4,7 +4,7 @@ SELECT
     m.id, m.source, m.channel, m.thread, m.parent, m.author, m.author_is_official, m.url, m.published_at, m.first_seen_at, m.collected_at, m.version,
     m.deleted_at, m.likes, m.reposts, m.comments, m.views, m.attachments, m.repost_of,
     CASE WHEN m.deleted_at IS NULL THEN a.masked_text END AS text,
-    a.lemmas, a.places, a.settlement, a.other_towns, a.sentiment AS mood, a.sentiment_signals, a.urgency, a.urgency_signals
+    a.lemmas, a.places, a.settlement, a.other_towns, a.sentiment AS mood, a.sentiment_signals, a.urgency_signals
 FROM messages m LEFT JOIN analyses a ON a.message_id = m.id AND a.version = m.version;
 
 CREATE TABLE public.addresses AS

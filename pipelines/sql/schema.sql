@@ -81,6 +81,7 @@ CREATE TABLE IF NOT EXISTS decisions (
     confidence DOUBLE NOT NULL,
     auto BOOLEAN NOT NULL,
     sentiment VARCHAR NOT NULL,
+    urgency VARCHAR NOT NULL,
     reasons VARCHAR[] NOT NULL,
     decided_by VARCHAR NOT NULL,
     decided_at TIMESTAMPTZ NOT NULL

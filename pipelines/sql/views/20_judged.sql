@@ -6,7 +6,7 @@ SELECT
     (m.published_at AT TIME ZONE 'Europe/Moscow')::DATE AS day,
     d.relevant, d.relevance, d.appeal, d.kind, d.topic AS topic_id, t.name AS topic, d.topic_group, d.confidence, d.auto, d.sentiment, d.reasons, d.decided_by,
     d.department AS department_id, p.name AS department,
-    m.urgency, m.urgency_signals,
+    d.urgency, m.urgency_signals,
     a.label AS address, a.settlement, c.case_id
 FROM messages m
 JOIN current_decisions d ON d.message_id = m.id

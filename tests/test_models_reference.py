@@ -1,0 +1,199 @@
+"""Broken reference files: one stated problem each; `check_reference` finds what the loader cannot."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.check import check_reference
+from models.problem import Problem
+from models.reference import load_reference
+from pipelines.settings import ROOT
+
+REFERENCE = ROOT / "data" / "reference"
+TOMLS = ("town", "topics", "departments", "towns", "sources", "deadlines")
+CSVS = ("streets", "places", "sentiment", "urgency")
+FILES = [*(f"{name}.toml" for name in TOMLS), *(f"{name}.csv" for name in CSVS)]
+BLOCKS = {"topics": "topic", "departments": "department", "towns": "town", "sources": "source", "deadlines": "deadline"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the reference to break."""
+    return shutil.copytree(REFERENCE, tmp_path / "reference")
+
+
+def edit(path: Path, change: Callable[[str], str]) -> None:
+    before = path.read_text(encoding="utf-8")
+    after = change(before)
+    assert after != before, "the defect was not planted"
+    path.write_text(after, encoding="utf-8")
+
+
+def problem_of(folder: Path) -> str:
+    with pytest.raises(Problem) as problem:
+        load_reference(folder)
+    assert "\n" not in str(problem.value)
+    return str(problem.value)
+
+
+def add_field(text: str, block: str) -> str:
+    return text.replace(f"[[{block}]]\n", f'[[{block}]]\nlishnee = "1"\n', 1)
+
+
+def drop_field(text: str, field: str) -> str:
+    lines = text.splitlines(keepends=True)
+    lines.pop(next(n for n, line in enumerate(lines) if line.startswith(f"{field} = ")))
+    return "".join(lines)
+
+
+def repeat_block(text: str, block: str) -> str:
+    head, first, *rest = text.split(f"[[{block}]]\n")
+    return f"[[{block}]]\n".join([head, first, first, *rest])
+
+
+def test_the_reference_is_sound() -> None:
+    assert check_reference(load_reference(REFERENCE)) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    assert name in problem_of(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_in_another_encoding(folder: Path, name: str) -> None:
+    (folder / name).write_bytes((folder / name).read_text(encoding="utf-8").encode("cp1251", errors="replace"))
+    assert name in problem_of(folder)
+
+
+@pytest.mark.parametrize("name", TOMLS)
+def test_broken_toml(folder: Path, name: str) -> None:
+    edit(folder / f"{name}.toml", lambda text: text + "\nхвост без кавычек\n")
+    assert f"{name}.toml" in problem_of(folder)
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_an_unknown_field_of_a_block(folder: Path, name: str) -> None:
+    edit(folder / f"{name}.toml", lambda text: add_field(text, BLOCKS[name]))
+    problem = problem_of(folder)
+    assert f"{name}.toml" in problem
+    assert "запись 1" in problem
+    assert "«lishnee»" in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("town", "home"),
+        *(("topics", field) for field in ("id", "group", "name", "department", "words", "about", "source", "sure")),
+        *(("departments", field) for field in ("id", "name", "full_name", "source", "sure")),
+        *(("towns", field) for field in ("id", "name", "names", "markers", "streets", "source", "sure")),
+        *(("sources", field) for field in ("id", "name", "kind", "address", "town", "source", "sure")),
+        *(("deadlines", field) for field in ("id", "system", "urgency", "hours", "clock", "valid_from", "source", "sure")),
+    ],
+)
+def test_a_missing_field_of_a_block(folder: Path, name: str, field: str) -> None:
+    edit(folder / f"{name}.toml", lambda text: drop_field(text, field))
+    problem = problem_of(folder)
+    assert f"{name}.toml" in problem
+    assert f"«{field}»" in problem
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_the_same_id_twice_in_toml(folder: Path, name: str) -> None:
+    edit(folder / f"{name}.toml", lambda text: repeat_block(text, BLOCKS[name]))
+    problem = problem_of(folder)
+    assert f"{name}.toml" in problem
+    assert "дважды" in problem
+
+
+@pytest.mark.parametrize(("name", "column"), [("streets", "houses"), ("places", "kind"), ("sentiment", "value"), ("urgency", "sure")])
+def test_a_missing_or_unknown_column(folder: Path, name: str, column: str) -> None:
+    edit(folder / f"{name}.csv", lambda text: text.replace(column, "lishnee", 1))
+    problem = problem_of(folder)
+    assert f"{name}.csv" in problem
+    assert "«lishnee»" in problem
+
+
+@pytest.mark.parametrize("name", CSVS)
+def test_a_row_that_is_too_long(folder: Path, name: str) -> None:
+    edit(folder / f"{name}.csv", lambda text: text.rstrip("\n") + ",ещё,одно\n")
+    problem = problem_of(folder)
+    assert f"{name}.csv" in problem
+    assert f"запись {len((folder / f'{name}.csv').read_text(encoding='utf-8').splitlines())}" in problem
+
+
+@pytest.mark.parametrize("name", ["streets", "places"])
+def test_the_same_id_twice_in_csv(folder: Path, name: str) -> None:
+    edit(folder / f"{name}.csv", lambda text: text + text.splitlines()[1] + "\n")
+    problem = problem_of(folder)
+    assert f"{name}.csv" in problem
+    assert "дважды" in problem
+
+
+def test_a_sheet_saved_with_a_byte_order_mark_is_read(folder: Path) -> None:
+    edit(folder / "streets.csv", lambda text: "\ufeff" + text)
+    assert load_reference(folder) == load_reference(REFERENCE)
+
+
+def test_sources_may_live_elsewhere(folder: Path, tmp_path: Path) -> None:
+    (folder / "sources.toml").rename(tmp_path / "mine.toml")
+    assert load_reference(folder, tmp_path / "mine.toml") == load_reference(REFERENCE)
+
+
+def replaced(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new, 1)
+
+
+TWIN = """
+[[deadline]]
+id = "night"
+system = "pos"
+urgency = "*"
+hours = 0
+clock = "calendar"
+valid_from = "2026-01-01"
+source = "проба"
+sure = "L"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "told"),
+    [
+        ("topics.toml", lambda text: text[: text.rindex("[[topic]]")], ["topics.toml", "358"]),
+        ("topics.toml", replaced('group = "Безопасность и правопорядок"', 'group = "Безопастность"'), ["topics.toml", "27"]),
+        ("topics.toml", replaced('department = "police"', 'department = ""'), ["topics.toml", "1.1", "нет ответственного"]),
+        ("topics.toml", replaced('department = "police"', 'department = "policia"'), ["topics.toml", "1.1", "policia"]),
+        ("topics.toml", replaced('not_to_confuse = ["2.18"', 'not_to_confuse = ["99.1"'), ["topics.toml", "1.1", "99.1"]),
+        ("topics.toml", replaced('not_to_confuse = ["2.18"', 'not_to_confuse = ["1.1"'), ["topics.toml", "1.1"]),
+        ("topics.toml", lambda text: drop_field(text, "words").replace("about =", "words = []\nabout =", 1), ["topics.toml", "1.1", "слов"]),
+        ("departments.toml", replaced('watched_by = "zhkh"', 'watched_by = "nobody"'), ["departments.toml", "uk", "watched_by"]),
+        ("departments.toml", lambda text: drop_field(text, "watched_by"), ["departments.toml", "uk", "watched_by"]),
+        ("departments.toml", replaced("outside = false", 'outside = false\nwatched_by = "zhkh"'), ["departments.toml", "mcu", "watched_by"]),
+        ("streets.csv", replaced("Хибиногорская;Хибиногорка", "Хибиногорская;Олимпийка"), ["streets.csv", "олимпийка", "khibinogorskaya"]),
+        ("streets.csv", replaced("улица Мира,Кировск", "улица Мира,Кировсск"), ["mira", "Кировсск"]),
+        ("places.csv", replaced("СЭС;остановка СЭС", "СЭС;Тирвас"), ["places.csv", "тирвас", "stop-lenina-39"]),
+        ("places.csv", replaced("landmark,Кировск,Тирвас", "landmark,Тирвас,Тирвас"), ["tirvas"]),
+        ("sources.toml", replaced('kind = "vk"', 'kind = "facebook"'), ["sources.toml", "vk_tvoy_kirovsk", "facebook"]),
+        ("sources.toml", replaced('town = "home"', 'town = "ours"'), ["sources.toml", "vk_tvoy_kirovsk", "town"]),
+        ("sources.toml", replaced("enabled = false", "enabled = true"), ["sources.toml", "vk_tvoy_kirovsk", "адрес"]),
+        ("sentiment.csv", replaced("позор,-2", "позор,плохо"), ["sentiment.csv", "позор", "плохо"]),
+        ("sentiment.csv", replaced("издевательство,", "позор,"), ["sentiment.csv", "позор", "дважды"]),
+        ("urgency.csv", replaced("запах газа,emergency", "запах газа,срочно"), ["urgency.csv", "запах газа", "срочно"]),
+        ("urgency.csv", replaced("утечка газа,", "запах газа,"), ["urgency.csv", "запах газа", "дважды"]),
+        ("deadlines.toml", replaced('clock = "working"', 'clock = "sun"'), ["deadlines.toml", "social-emergency", "clock"]),
+        ("deadlines.toml", lambda text: text + TWIN, ["deadlines.toml", "night", "hours"]),
+        ("deadlines.toml", replaced('urgency = "*"', 'urgency = "high"'), ["deadlines.toml", "на все случаи"]),
+        *((name, replaced('sure = "', 'sure = "?'), ["sure"]) for name in ("topics.toml", "departments.toml", "towns.toml", "sources.toml", "deadlines.toml")),
+        ("streets.csv", replaced('edukirovsk.ru",H', 'edukirovsk.ru",?'), ["lenina", "sure"]),
+        ("streets.csv", replaced("kirovsk.md,M", ",M"), ["shileyko", "source"]),
+    ],
+)
+def test_a_planted_defect_is_found(folder: Path, name: str, change: Callable[[str], str], told: list[str]) -> None:
+    edit(folder / name, change)
+    problems = check_reference(load_reference(folder))
+    assert any(all(word in problem for word in told) for problem in problems), problems
