@@ -1,5 +1,6 @@
 """Addresses and places in a text, against the town's own register."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,8 +31,9 @@ NOT_A_STREET = {
 }
 PREPOSITIONS = {"на", "по", "с", "со", "от", "до", "у", "за", "вдоль", "между", "около", "возле", "напротив", "и"}
 STRONG_PREPOSITIONS = {"на", "по"}
-TOWN_BEFORE = {"в", "во", "г", "город", "по", "из"}
-FAR_SETTLEMENT = 8
+AWAY = {"из", "до", "с", "со", "на", "от"}  # «из Апатитов» tells the way, not the place
+FAR_SETTLEMENT = 3
+_SENTENCE_END = re.compile(r"[!?\n…]|[.](?=\s+[А-ЯЁA-Z])(?<!г[.])(?<!ул[.])(?<!пр[.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class AddressFinder:
         streets = [n for n in names if n.kind in ("street", "foreign_street")]
         found = [a for n in streets for a in self._street(view, n, streets)]
         found += self._neighbours(view, streets, found)
-        found = [self._settled(view, address, names) for address in found]
+        found = _without_repeats([self._settled(view, address, names) for address in found])
         found += self._places(view, names, found)
         towns = [n.id for n in names if n.kind in ("town", "marker")] + [n.id for n in streets if n.kind == "foreign_street" and _taken(view, n, found)]
         return sorted(found, key=lambda address: (address.start, address.stop)), tuple(dict.fromkeys(towns))
@@ -121,8 +123,11 @@ class AddressFinder:
         prior = view.words[name.first - 1].lemma if name.first else ""
         if prior in NOT_A_STREET or (name.typo and not (marked or has_house or prior in STRONG_PREPOSITIONS)):
             return 0.0
-        if marked or has_house:
+        lemmas = [word.lemma for word in view.words[name.first : name.last + 1]]
+        if marked or has_house or STREET_WORDS.intersection(lemmas):
             return 0.95
+        if not name.exact and len(lemmas) > 1:  # «Ботанический сад» is the garden unless people live or drive on it
+            return 0.6 if prior in STRONG_PREPOSITIONS else 0.0
         if not name.exact and self._describes(view, name):
             return 0.0
         plain = name.kind == "foreign_street" or self._reference.streets[name.id].ambiguous
@@ -132,14 +137,15 @@ class AddressFinder:
 
     def _plain_word(self, view: _View, name: Name, prior: str) -> float:
         """The confidence for a name that is also a plain word."""
-        if (name.alias[:1].isdigit() and "ктября" not in name.alias) or name.alias.startswith("пятьдесят"):
+        capital = view.text[view.words[name.last if _counts(name) else name.first].start].isupper() and not view.text.isupper()
+        if _counts(name) and not capital:  # «прожил 50 лет», «на 8 марта подарили»
             return 0.0
-        capital = view.text[view.words[name.first].start].isupper() and not view.text.isupper()
-        if prior in STRONG_PREPOSITIONS and (name.exact or capital or name.first == name.last):
+        if prior in STRONG_PREPOSITIONS:
             return 0.8 if capital or name.exact else 0.6
-        if capital and prior in PREPOSITIONS:
+        if capital and (prior in PREPOSITIONS or (name.last > name.first and not _counts(name))):
             return 0.6
-        return 0.55 if capital and name.first > 0 and _mid_sentence(view, name) and not name.exact else 0.0
+        nominative = not name.exact and "nomn" in self._language.tags(view.words[name.first].norm)[0]
+        return 0.55 if capital and not name.exact and (nominative or _mid_sentence(view, name)) else 0.0
 
     def _describes(self, view: _View, name: Name) -> bool:
         """True if the adjective agrees with the noun after it: «парковая зона», «солнечной погоды»."""
@@ -176,13 +182,14 @@ class AddressFinder:
         return replace(address, street=None, settlement=town.name)
 
     def _locates(self, view: _View, name: Name, address: Address) -> bool:
-        """True if the town's name says where the address is: «в Апатитах», «г. Апатиты», «Апатиты, Ленина 5»."""
+        """True if the town's name says where the address is: «в Апатитах на Ленина», «Мурманск: на Кирова», «г. Апатиты, Ленина 5», «Ленина 5 (Апатиты)»."""
         first, last = view.words[name.first], view.words[name.last]
         prior = view.words[name.first - 1].norm if name.first else ""
-        if prior in TOWN_BEFORE - {"из"} and any("loct" in tag for tag in self._language.tags(last.norm)):
-            return True
-        near = 0 <= address.start - last.stop <= FAR_SETTLEMENT or 0 <= first.start - address.stop <= FAR_SETTLEMENT
-        return prior in {"г", "город"} or (near and prior not in {"до", "из", "на", "с"})
+        if address.start < first.start:
+            return 0 <= first.start - address.stop <= FAR_SETTLEMENT and prior not in AWAY
+        inside = any("loct" in tag for tag in self._language.tags(last.norm))
+        same_sentence = not _SENTENCE_END.search(view.text, last.stop, address.start)
+        return same_sentence and prior not in AWAY and (inside or prior not in {"в", "во"})
 
     def _places(self, view: _View, names: Sequence[Name], found: Sequence[Address]) -> list[Address]:
         answer: list[Address] = []
@@ -204,6 +211,11 @@ def fold_keeping_length(text: str) -> str:
     return folded if len(folded) == len(text) else "".join(f if len(f := fold(c)) == 1 else c for c in text)
 
 
+def _counts(name: Name) -> bool:
+    """True for names that begin with a number: «50 лет Октября», «8 Марта»."""
+    return name.alias[:1].isdigit() or name.alias.startswith("пятьдесят")
+
+
 def _marker_before(view: _View, name: Name) -> int | None:
     at = name.first - 1
     return at if at >= 0 and view.words[at].lemma in MARKERS and view.words[name.first].start - view.words[at].stop <= 3 else None
@@ -217,6 +229,12 @@ def _marker_after(view: _View, name: Name) -> int | None:
 
 def _mid_sentence(view: _View, name: Name) -> bool:
     return view.text[: view.words[name.first].start].rstrip()[-1:] not in {"", ".", "!", "?", "\n", "…"}
+
+
+def _without_repeats(found: Sequence[Address]) -> list[Address]:
+    """A street named again without a house adds nothing to the street with its houses."""
+    housed = {(a.name, a.settlement) for a in found if a.house}
+    return [a for a in found if a.house or (a.name, a.settlement) not in housed]
 
 
 def _taken(view: _View, name: Name, found: Sequence[Address]) -> bool:

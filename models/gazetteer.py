@@ -13,6 +13,7 @@ from models.reference import Reference
 
 NameKind = Literal["street", "foreign_street", "place", "town", "marker"]
 MIN_TYPO_LENGTH = 7
+GENDERS = ("femn", "neut", "masc")
 _GLUE = re.compile(r"[\s.\-«»\"“”„]*")
 STREET_WORDS = frozenset({"улица", "проспект", "шоссе", "переулок", "площадь", "микрорайон"})
 
@@ -43,15 +44,15 @@ class Gazetteer:
 
     def __init__(self, reference: Reference, language: Language):
         self._language = language
-        self._lemmas: dict[str, frozenset[str]] = {}
+        self._known: dict[str, frozenset[str]] = {}
         self._index: dict[str, list[_Alias]] = defaultdict(list)
         for kind, id, text in _entries(reference):
             self._add(kind, id, text)
-        self._long = sorted(k[1:] for k in self._index if len(k) > MIN_TYPO_LENGTH and k[1:].isalpha())
+        self._long = {_bare(key): key for key in sorted(self._index) if len(_bare(key)) >= MIN_TYPO_LENGTH and _bare(key).isalpha()}
 
     def _add(self, kind: NameKind, id: str, text: str) -> None:
         words = [token for token in self._language.tokens(text) if token.is_word]
-        keys = tuple(self._key(word) for word in words)
+        keys = tuple("=" + word.norm if kind == "town" else self._key(word) for word in words)  # «Кирова» is no form of the town Киров here
         if keys:
             self._index[keys[0]].append(_Alias(kind, id, text, keys))
 
@@ -59,14 +60,22 @@ class Gazetteer:
         """«~lemma» for a word that is declined in speech, «=form» for one that is not (Мира, Ленина, 50)."""
         tags = self._language.tags(word.norm)
         declined = any("nomn" in tag and "Surn" not in tag and "femn,Sgtm" not in tag for tag in tags[:3]) and word.norm.isalpha()
+        gender = next((gender for gender in GENDERS if any(tag.startswith("ADJF") and "nomn" in tag and gender in tag for tag in tags)), "")
         if declined and not tags[0].startswith(("NOUN,anim,masc,Sgtm,Surn sing,gent", "NOUN,inan,masc sing,gent")):
-            return "~" + min(self._forms(word.norm), key=lambda form: (form[:4] != word.norm[:4], len(form)))
+            return f"~{gender}" + min(self._lemmas_of(word.norm), key=lambda form: (form[:4] != word.norm[:4], len(form)))
         return "=" + word.norm
 
+    def _lemmas_of(self, norm: str) -> set[str]:
+        return self._language.lemmas(norm) if norm.isalpha() else set()
+
     def _forms(self, norm: str) -> frozenset[str]:
-        known = self._lemmas.get(norm)
+        """What a word of a text may stand for: its lemmas, and for adjectives the lemma with each gender it may have."""
+        known = self._known.get(norm)
         if known is None:
-            known = self._lemmas[norm] = frozenset(self._language.lemmas(norm)) if norm.isalpha() else frozenset()
+            tags = self._language.tags(norm) if norm.isalpha() else []
+            genders = {gender for gender in GENDERS for tag in tags if tag.startswith("ADJF") and gender in tag}
+            lemmas = self._lemmas_of(norm)
+            known = self._known[norm] = frozenset(lemmas | {gender + lemma for gender in genders for lemma in lemmas})
         return known
 
     def find(self, doc: Doc, words: Sequence[Token]) -> list[Name]:
@@ -108,11 +117,17 @@ class Gazetteer:
         """The key one slip away from a long word that the dictionary does not know, else None."""
         if len(norm) < MIN_TYPO_LENGTH or not norm.isalpha() or self._language.is_known(norm):
             return None
-        for form in (norm, *self._forms(norm)):
-            for long in self._long:
+        for form in (norm, *self._lemmas_of(norm)):
+            for long, key in self._long.items():
                 if abs(len(long) - len(form)) <= 1 and OSA.distance(form, long, score_cutoff=1) <= 1:
-                    return "~" + long if "~" + long in self._index else "=" + long
+                    return key
         return None
+
+
+def _bare(key: str) -> str:
+    """The word of a key, without its sign and gender."""
+    word = key[1:]
+    return word[len(GENDERS[0]) :] if key[0] == "~" and word.startswith(GENDERS) else word
 
 
 def _entries(reference: Reference) -> Iterator[tuple[NameKind, str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _UNITS = (
     r"д(?:ен|н)[а-я]*|час[а-я]*|мин(?:ут[а-я]*)?|недел[а-я]*|месяц[а-я]*|год[а-я]*|лет|раз[а]?|человек[а]?|(?:подъезд[а-я]*|под|этаж[а-я]*)(?!\s*№?\s*\d)|руб[а-я]*|"
-    "метр[а-я]*|м|км|километр[а-я]*|тыс[а-я]*|процент[а-я]*|квартир[а-я]*|кв|машин[а-я]*|автобус[а-я]*|сут[а-я]*|январ[а-я]*|феврал[а-я]*|март[а-я]*|"
+    "метр[а-я]*|м|км|километр[а-я]*|тыс[а-я]*|процент[а-я]*|(?:квартир[а-я]*|кв)(?!\.?\s*№?\s*\d)|машин[а-я]*|автобус[а-я]*|сут[а-я]*|январ[а-я]*|феврал[а-я]*|март[а-я]*|"
     "апрел[а-я]*|ма[йя]|июн[а-я]*|июл[а-я]*|август[а-я]*|сентябр[а-я]*|октябр[а-я]*|ноябр[а-я]*|декабр[а-я]*|градус[а-я]*|класс[а-я]*|групп[а-я]*|"
     "дом(?:а|ов)|ребен[а-я]*|дет[а-я]*|маршрут[а-я]*|штук[а-я]*|литр[а-я]*|соток|секунд[а-я]*|сантиметр[а-я]*|см|%"
 )
@@ -17,10 +17,12 @@ _BLOCK = r"(?:\s*,?\s*(?:корпус|корп|кор|к)\.?\s*(\d{1,2})(?!\d))"
 _SLASH = r"(?:\s?[/\\]\s?(\d{1,3})(?!\d))"
 HOUSE = rf"(\d{{1,3}})(?!\d){_SLASH}?(?:{_LETTER}|{_LOOSE_LETTER})?{_BLOCK}?{NOT_A_UNIT}"
 GROUPS = 5
+NEIGHBOURS = 2  # «14-16» are two neighbouring houses, not a range
 _WORD = r"(?:дом(?:а|у|е|ов|ам|ами|ах)?|д|зд|здани[еяю])"
 _FIRST = re.compile(rf"[\s,.:№()-]*(?:{_WORD}\b\.?\s*)?(?:№|n|номер)?\s*{HOUSE}")
 _NEXT = re.compile(rf"\s*(,|и|или|-|–|—|\.\.|;|&|\+|,\s*и|,\s*а также)\s*(?:{_WORD}\b\.?\s*)?№?\s*{HOUSE}")
 _FAR = re.compile(rf"[^.!?\n]{{0,40}}?\b(?:дом(?:а|у|е|ов)?|д\.)\s*№?\s*{HOUSE}")
+_NTH = re.compile(r"[^.!?\n]{0,24}?\b(\d{1,3})()(?:-?([абвг]))?()()(?:-?(?:го|му|м|й))?\s+дом(?:а|у|ом|е)?\b")
 _SPAN = re.compile(rf"\s*,?\s*(?:дома?\s*)?с\s+{HOUSE}\s+(?:по|до)\s+{HOUSE}")
 _TO_STREET = r"\s*,?\s*(?:по|на|с|у|в)?\s*(?:(?:ул|пр|просп|пр-т|пр-кт)\.?|улиц[еыа]|проспект[еуа]?)?\s*"
 _BEFORE = re.compile(rf"\b{_WORD}\b\.?\s*(?:№+|номер)?\s*{HOUSE}")
@@ -52,7 +54,11 @@ def _rest(text: str, house: House) -> Iterator[House]:
     while follower := _NEXT.match(text, house.stop):
         sign, number = follower.group(1), _number(follower.groups()[1:])
         if sign in "-–—.." and number.isdigit() and house.number.isdigit() and int(number) > int(house.number):
-            house = House(f"{house.number}-{number}", house.start, follower.end())
+            if int(number) - int(house.number) > NEIGHBOURS:
+                house = House(f"{house.number}-{number}", house.start, follower.end())
+                continue
+            yield house
+            house = House(number, follower.start(2), follower.end())
         else:
             yield house
             house = House(number, follower.start(2), follower.end())
@@ -60,8 +66,8 @@ def _rest(text: str, house: House) -> Iterator[House]:
 
 
 def find_house_far(text: str, at: int, limit: int) -> list[House]:
-    """A house named with the word «дом» a few words further on in the sentence, before `limit`."""
-    found = _FAR.match(text, at, limit)
+    """A house named with the word «дом» a few words further on in the sentence («от 14 дома»), before `limit`."""
+    found = _FAR.match(text, at, limit) or _NTH.match(text, at, limit)
     return list(_rest(text[:limit], House(_number(found.groups()), found.start(1), found.end()))) if found else []
 
 

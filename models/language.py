@@ -135,8 +135,8 @@ class Language:
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Tokens of one text, without the taggers."""
-        for part in razdel.tokenize(text):
-            yield Token(part.start, part.stop, part.text, *self.word(part.text))
+        for part in razdel.tokenize(unify_script(text)):
+            yield Token(part.start, part.stop, text[part.start : part.stop], *self.word(part.text))
 
     def word(self, text: str) -> tuple[str, str, str]:
         """Folded form, lemma and mark of a token, from the table of words met before."""
@@ -192,6 +192,14 @@ _NAME = re.compile(r"\b[А-ЯЁ][а-яё]+\s+[А-ЯЁ]")
 def _may_name_somebody(text: str) -> bool:
     """Two capitalised words in a row: without them the tagger finds nothing worth masking."""
     return bool(_NAME.search(text)) and len(text) <= 20_000
+
+
+_MIXED = re.compile(r"[A-Za-zА-Яа-яЁё]*(?:[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z])[A-Za-zА-Яа-яЁё]*")
+
+
+def unify_script(text: str) -> str:
+    """The text with Cyrillic letters instead of the Latin ones that look alike, in words that mix both; its length stays."""
+    return _MIXED.sub(lambda word: word.group().translate(LATIN_LOOK_ALIKES), text)
 
 
 def fold(text: str) -> str:
