@@ -21,6 +21,7 @@ from pipelines.inbox import append, fact_of, inbox_file
 from pipelines.memory import Memory, load_memory, save_memory
 from pipelines.settings import Settings
 from spiders.exports.incident import load_mapping, read_export
+from spiders.exports.sheet import list_exports
 from spiders.vk import WallSpider, open_vk
 
 CRAWL_SECONDS = 900
@@ -108,11 +109,11 @@ def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
 def _export_facts(run: _Run) -> Iterator[dict[str, Any]]:
     """Rows of the exports dropped into the folder; a refused file stops no other."""
     folder, refused = run.settings.export_inbox, []
-    files = sorted(folder.glob("*.xlsx")) if folder.is_dir() else []
+    files = list_exports(folder)
     mapping = load_mapping(run.settings.reference / "exports" / "incident.toml")
     for path in files:
         try:
-            for message, row in read_export(path, mapping, run.source, run.now):
+            for message, row in read_export(path, mapping, run.source, run.now, lambda remark: run.dropped.update([remark])):
                 yield fact_of(message)
                 yield fact_of(row)
         except Problem as error:
