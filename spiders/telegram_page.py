@@ -28,8 +28,8 @@ _SINGLE = {  # a message holds at most one of these
     "sticker": "[class*='tgme_widget_message_sticker'], [class*='tgme_widget_message_tgsticker'], [class*='tgme_widget_message_videosticker']",
     "location": "[class*='tgme_widget_message_location'], [class*='tgme_widget_message_venue']",
     "contact": "[class*='tgme_widget_message_contact']",
-    "unsupported": ".message_media_not_supported",
 }
+_UNSUPPORTED = ".message_media_not_supported"  # also inside media that the page does show
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([KM]?)")
 
 
@@ -85,7 +85,8 @@ def _post_id(link: str | None, source: Source) -> str | None:
 
 def _attachments(widget: Selector) -> dict[str, int]:
     counted = {kind: len(found) for kind, css in _COUNTED.items() if (found := widget.css(css))}
-    return counted | {kind: 1 for kind, css in _SINGLE.items() if widget.css(css)}
+    found = counted | {kind: 1 for kind, css in _SINGLE.items() if widget.css(css)}
+    return found or ({"unsupported": 1} if widget.css(_UNSUPPORTED) else {})
 
 
 def _text(widget: Selector) -> str:

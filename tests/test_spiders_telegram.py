@@ -179,6 +179,7 @@ UNSUPPORTED = '<div class="message_media_not_supported_wrap"><div class="message
         (PLACE, "location", ""),
         (POLL, "poll", "Нужен ли каток?"),
         (UNSUPPORTED, "unsupported", ""),
+        (photo(7) + UNSUPPORTED, "photo", ""),
     ],
 )
 def test_an_attachment_alone_is_a_message(inside: str, kind: str, said: str) -> None:
