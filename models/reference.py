@@ -84,7 +84,11 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where messages come from. `town` is home, mixed or other; `address` is an owner id or domain (vk), a slug (telegram), a feed URL (site)."""
+    """Where messages come from. `town` is home, mixed or other; `address` is an owner id or domain (vk), a slug (telegram), a URL (site).
+
+    A site's address is a feed, a sitemap or, with `links` (the CSS selector of its links), a section page; `next_page` selects the link to the
+    page after it. Only addresses that hold `path` and articles where a word begins with one of `words` are taken.
+    """
 
     id: str
     name: str
@@ -97,6 +101,10 @@ class Source:
     enabled: bool = False
     lookback_days: int = 10
     expected_min: int = 0
+    links: str = ""
+    next_page: str = ""
+    path: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

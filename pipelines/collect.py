@@ -4,8 +4,8 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -18,7 +18,7 @@ from models.problem import Problem
 from models.reference import Reference, Source
 from pipelines.crawl import job_of
 from pipelines.inbox import append, fact_of, inbox_file
-from pipelines.memory import Memory, load_memory, save_memory
+from pipelines.memory import Memory, block_of, load_memory, save_memory
 from pipelines.settings import Settings
 from spiders.exports.incident import load_mapping, read_export
 from spiders.exports.sheet import list_exports
@@ -37,6 +37,8 @@ class _Run:
     source: Source
     now: datetime
     dropped: Counter[str]
+    visits: Mapping[str, Any] = field(default_factory=dict)
+    unchanged: int = 0
 
 
 def enabled_sources(reference: Reference) -> list[Source]:
@@ -55,7 +57,7 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
     memory = load_memory(settings, source)
     if memory.last is not None and memory.last.at >= now:
         return memory.last
-    run = _Run(settings, reference, source, now, Counter())
+    run = _Run(settings, reference, source, now, Counter(), memory.visits if memory.block == block_of(source) else {})
     got, problem, seen = 0, None, {}
     with inbox_file(settings.inbox, source.id, now) as file:
         try:
@@ -68,9 +70,9 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
         except Problem as error:
             problem = str(error)
         fresh = file.count
-    coverage = Coverage(source.id, now, got, fresh, dict(run.dropped), problem)
+    coverage = Coverage(source.id, now, got + run.unchanged, fresh, dict(run.dropped), problem)
     append(settings.inbox, f"{source.id}-coverage", now, [fact_of(coverage)])
-    save_memory(settings, source, Memory(coverage, {**memory.seen, **seen} if problem else seen))
+    save_memory(settings, source, Memory(coverage, {**memory.seen, **seen} if problem or run.unchanged else seen, run.visits, block_of(source)))
     return coverage
 
 
@@ -88,7 +90,7 @@ def _vk_client(settings: Settings) -> vk_api.VkApi:
 def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
     """Facts of a Scrapy spider that runs in a child process: a crash or a hang of it harms nobody."""
     command = [sys.executable, "-m", "pipelines.crawl"]
-    job = job_of(run.source, run.now, run.settings.telegram_url)
+    job = job_of(run.source, run.now, run.settings.telegram_url, run.visits)
     try:
         done = subprocess.run(command, input=job, capture_output=True, text=True, timeout=CRAWL_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
@@ -102,6 +104,7 @@ def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
     if end is None:
         raise Problem(f"{run.source.name}: обход страниц оборвался. Последнее: {(done.stderr.strip().splitlines() or ['нет сообщений'])[-1][:200]}")
     run.dropped.update(end["dropped"])
+    run.unchanged, run.visits = end.get("unchanged", 0), end.get("visits", {})
     if end["problem"]:
         raise Problem(end["problem"])
 

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from models.worktime import TIME_ZONE
 
-FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+FORMATS = ("%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 _MONTHS = {"янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "май": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12}
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]|$)")
 _IN_WORDS = re.compile(r"(\d{1,2})\s+([а-яё]{3})[а-яё]*\.?\s+(\d{4})(?:\s*г(?:\.|ода)?)?(?:[\s,в-]*(\d{1,2}):(\d\d)(?::(\d\d))?)?(?:\s*([+-]\d{4}))?$", re.I)

@@ -5,6 +5,7 @@ from email.utils import format_datetime
 from types import SimpleNamespace
 
 import pytest
+import scrapy
 from scrapy.http import HtmlResponse, Response, XmlResponse
 
 from models.message import Message
@@ -163,7 +164,7 @@ def test_a_feed_of_the_old_encoding_is_read() -> None:
 
 def test_a_page_that_does_not_come_is_a_problem() -> None:
     one = spider()
-    one.failed(SimpleNamespace(type=TimeoutError))
+    one.failed(SimpleNamespace(value=TimeoutError(), request=scrapy.Request(SOURCE.address)))
     assert one.problem is not None
     assert "Проба пера" in one.problem
 
