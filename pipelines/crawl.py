@@ -39,7 +39,7 @@ def crawl(job: dict[str, Any]) -> dict[str, Any]:
     spider = crawler.spider
     problem = spider.problem or _failures(crawler.stats.get_stats())
     end = {"problem": problem, "dropped": spider.dropped}
-    return end | {"unchanged": spider.unchanged, "visits": spider.visits.made(problem is None)} if site else end
+    return end | {"unchanged": spider.tally.unchanged, "visits": spider.visits.made(problem is None)} if site else end
 
 
 def _write(item: Message) -> None:

@@ -15,6 +15,7 @@ from models.reference import Source
 from spiders.failures import is_gone, reason_of
 from spiders.feeds import A_FILE, Contents, Entry, parse_contents
 from spiders.pages import Article, concerns, read_article
+from spiders.tally import Tally
 from spiders.visits import Visit, Visits
 
 MOST_PAGES = 30  # pages of one list in a run
@@ -35,7 +36,7 @@ class _Page:
 class ArticlesSpider(scrapy.Spider):
     """Reads the list, then each article of the last days; a section page after another while they hold fresh articles.
 
-    `problem` says what is not as it should be, `dropped` counts what was left out, `unchanged` articles that the site did not send again.
+    `tally` counts what came and what did not; `visits` knows which pages the site need not send again.
     """
 
     name = "articles"
@@ -45,28 +46,19 @@ class ArticlesSpider(scrapy.Spider):
         self.source, self.now = source, now
         self.since = now - timedelta(days=source.lookback_days)
         self.visits = Visits(known or {})
-        self.dropped: Counter[str] = Counter()
-        self.got = self.unchanged = 0
-        self._lost: Counter[str] = Counter()
-        self._example = ""
-        self._broken: str | None = None
-        self._empty: str | None = None
-        self._listed = 0
+        self.tally = Tally()
         self._lists: set[str] = set()
         self._asked: set[str] = set()
 
     @property
     def problem(self) -> str | None:
-        """The first thing that went wrong with the lists, the articles that were lost, or a yield below what the block promises."""
-        got, why = self.got + self.unchanged, self._broken or (None if self._listed else self._empty)
-        if why:
-            return f"{self.source.name}: {why}."
-        if self._lost:
-            reasons = "; ".join(f"{reason}: {times}" for reason, times in self._lost.most_common())
-            return f"{self.source.name}: не получено статей {self._lost.total()}, например {self._example} ({reasons}). Проверьте эти страницы."
-        if got < self.source.expected_min:
-            return f"{self.source.name}: статей {got}, а ожидалось не меньше {self.source.expected_min}: сайт молчит или устроен по-новому."
-        return None
+        """What is not as it should be, in Russian; None for a healthy run."""
+        return self.tally.problem(self.source)
+
+    @property
+    def dropped(self) -> Counter[str]:
+        """What was left out, by reason."""
+        return self.tally.dropped
 
     async def start(self) -> Any:
         """The list."""
@@ -79,7 +71,7 @@ class ArticlesSpider(scrapy.Spider):
 
     def failed(self, failure: Any) -> None:
         """Keep the reason why a list did not come."""
-        self._broken = self._broken or f"страница {failure.request.url} не открылась, {reason_of(failure)}. Проверьте адрес и сеть"
+        self.tally.break_off(f"страница {failure.request.url} не открылась, {reason_of(failure)}. Проверьте адрес и сеть")
 
     def parse(self, response: Response, url: str = "", **kwargs: Any) -> Results:
         """Requests for the articles and the further pages of a list."""
@@ -88,9 +80,9 @@ class ArticlesSpider(scrapy.Spider):
             self._same_list(url)
             return
         contents = parse_contents(response, self.source)
-        self.dropped.update(contents.dropped)
-        self._empty = self._empty or contents.problem
-        self._listed += len(contents.entries)
+        self.tally.dropped.update(contents.dropped)
+        self.tally.empty = self.tally.empty or contents.problem
+        self.tally.listed += len(contents.entries)
         if contents.entries and (url == self.source.address or not self.source.links):
             self.visits.keep(url, response)
         yield from self._more_lists(contents.parts)
@@ -98,17 +90,17 @@ class ArticlesSpider(scrapy.Spider):
 
     def _same_list(self, url: str) -> None:
         """A list that did not change: its articles are known."""
-        self._listed += 1
+        self.tally.listed += 1
         self.visits.carry(url)
         for article in self.visits.listed(url, self.since):
-            self.unchanged += bool(self.visits.carry(article).get("taken"))
+            self.tally.unchanged += bool(self.visits.carry(article).get("taken"))
 
     def _more_lists(self, urls: Any) -> Iterator[scrapy.Request]:
         for url in urls:
             if url in self._lists:
                 continue
             if len(self._lists) >= MOST_PAGES:
-                self._broken = self._broken or f"список не кончился за {MOST_PAGES} страниц, дальше не читался. Уточните address, path или links"
+                self.tally.break_off(f"список не кончился за {MOST_PAGES} страниц, дальше не читался. Уточните address, path или links")
                 return
             yield self._list(url)
 
@@ -135,25 +127,18 @@ class ArticlesSpider(scrapy.Spider):
     def article_failed(self, failure: Any) -> Iterator[scrapy.Request]:
         """Count an article that did not come: one that the site took down is no loss."""
         reason, request = reason_of(failure), failure.request
-        self._drop(f"статья не открылась, {reason}", None if is_gone(failure) or "robots" in reason else request.url)
+        self.tally.lose(f"статья не открылась, {reason}", request.url, missed=is_gone(failure) or "robots" in reason)
         yield from self._done(request.cb_kwargs["page"], fresh=False)
-
-    def _drop(self, reason: str, lost: str | None = None) -> None:
-        """Count what was left out; `lost` is the address of an article that should have come."""
-        self.dropped[reason] += 1
-        if lost:
-            self._lost[reason] += 1
-            self._example = self._example or lost
 
     def parse_article(self, response: Response, entry: Entry, page: _Page) -> Results:
         """The message of an article page: title and text; then the next page of the list if it is time."""
         if response.status == NOT_MODIFIED:
-            self.unchanged += bool(self.visits.carry(entry.url).get("taken"))
+            self.tally.unchanged += bool(self.visits.carry(entry.url).get("taken"))
             fresh = not self.visits.is_old(entry.url, self.since)
         else:
             message, fresh = self._read(response, entry, page.of)
             if message:
-                self.got += 1
+                self.tally.got += 1
                 yield message
         yield from self._done(page, fresh)
 
@@ -161,12 +146,12 @@ class ArticlesSpider(scrapy.Spider):
         """The message of a page, if it is one, and whether its article is of the look-back."""
         why = self._unfit(page, entry)
         if why:
-            return self._drop(why), False
+            return self.tally.lose(why, entry.url, missed=True), False
         assert isinstance(page, HtmlResponse | XmlResponse)
         article = read_article(page, entry.title, self.now)
         published = entry.published or article.published or entry.changed
         if not article.text or published is None:
-            return self._drop("статья без даты" if article.text else "статья без текста", page.url), False
+            return self.tally.lose("статья без даты" if article.text else "статья без текста", entry.url), False
         fresh = published >= self.since
         message = self._message(entry, article, published, page.url) if fresh else None
         self.visits.keep(entry.url, page, of=of, at=published.isoformat(), taken=message is not None)
@@ -183,7 +168,8 @@ class ArticlesSpider(scrapy.Spider):
         """The message of an article, or None if it lacks the block's words."""
         text = f"{article.title}\n{article.text}".strip()
         if not concerns(text, self.source.words):
-            return self._drop("нет слов источника")
+            self.tally.dropped["нет слов источника"] += 1
+            return None
         id = message_id("site", self.source.id, entry.key)
         return Message(
             id=id, source=self.source.id, channel=self.source.name, thread=id, parent=None, author=None,

@@ -10,6 +10,7 @@ FORMATS = ("%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", 
 _MONTHS = {"янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "май": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12}
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]|$)")
 _IN_WORDS = re.compile(r"(\d{1,2})\s+([а-яё]{3})[а-яё]*\.?\s+(\d{4})(?:\s*г(?:\.|ода)?)?(?:[\s,в-]*(\d{1,2}):(\d\d)(?::(\d\d))?)?(?:\s*([+-]\d{4}))?$", re.I)
+_BEFORE_TIME = re.compile(r"(?:,| в|,в) (?=\d)")
 _WEEKDAY = re.compile(r"^[а-яё]{2,11}\.?,\s*", re.IGNORECASE)
 
 
@@ -33,7 +34,7 @@ def _iso(text: str) -> datetime | None:
 def _dotted(text: str) -> datetime | None:
     for form in FORMATS:
         try:
-            return datetime.strptime(text.replace(", ", " "), form)
+            return datetime.strptime(_BEFORE_TIME.sub(" ", text), form)
         except ValueError:
             continue
     return None

@@ -110,7 +110,7 @@ def parse_section(page: Response, source: Source) -> Contents:
     try:
         links = [_href(link) for link in page.css(source.links)] if isinstance(page, TextResponse) else []
         following = _href(next(iter(page.css(source.next_page)), None)) if source.next_page and links else ""
-    except ValueError as error:
+    except (ValueError, SyntaxError) as error:
         return Contents((), problem=f"селектор записан с ошибкой: {error}. Исправьте links или next_page в sources.toml")
     urls = dict.fromkeys(url for link in links if (url := article_url(page, link, dropped)) and source.path in url)
     own = [url for url in urls if _host(url) == _host(page.url)]
