@@ -1,5 +1,6 @@
 """The guardian of the reference data: what `mcu check` says of it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -10,7 +11,8 @@ from models.reference import Deadline, Department, Place, Reference, Source, Str
 _Row = Topic | Department | Street | Place | Town | Source | Deadline
 GROUPS, TOPICS = 26, 359
 SURE = {"H", "M", "L"}
-SOURCE_KINDS = {"vk", "telegram", "site", "incident"}
+SOURCE_KINDS = {"vk", "vk_search", "telegram", "site", "incident"}
+_PLACE = re.compile(r"-?\d{1,2}(\.\d+)?, *-?\d{1,3}(\.\d+)?")
 SOURCE_TOWNS = {"home", "mixed", "other"}
 LEVELS = {"high", "emergency"}
 
@@ -78,6 +80,8 @@ def _sources(reference: Reference) -> Iterator[str]:
             yield f"sources.toml: у источника «{source.id}» next_page без links"
         if source.enabled and not source.address:
             yield f"sources.toml: источник «{source.id}» включён, а адреса нет"
+        if source.place and not _PLACE.fullmatch(source.place):
+            yield f"sources.toml: у источника «{source.id}» place «{source.place}», нужно «широта, долгота» в градусах"
 
 
 def _provenance(reference: Reference) -> Iterator[str]:

@@ -179,6 +179,7 @@ sure = "L"
         ("places.csv", replaced("СЭС;остановка СЭС", "СЭС;Тирвас"), ["places.csv", "тирвас", "stop-lenina-39"]),
         ("places.csv", replaced("landmark,Кировск,Тирвас", "landmark,Тирвас,Тирвас"), ["tirvas"]),
         ("sources.toml", replaced('kind = "vk"', 'kind = "facebook"'), ["sources.toml", "vk_tvoy_kirovsk", "facebook"]),
+        ("sources.toml", replaced('kind = "vk_search"', 'kind = "vk_search"\nplace = "Кировск"'), ["sources.toml", "vk_search", "широта"]),
         ("sources.toml", replaced('town = "home"', 'town = "ours"'), ["sources.toml", "vk_tvoy_kirovsk", "town"]),
         ("sources.toml", replaced('kind = "vk"', 'kind = "vk"\nwords = ["Кировск"]'), ["sources.toml", "vk_tvoy_kirovsk", "только для сайта"]),
         ("sources.toml", replaced('kind = "site"', 'kind = "site"\nnext_page = "a.next"'), ["sources.toml", "site_hibinform", "next_page без links"]),

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from models.worktime import TIME_ZONE
 from spiders.dates import parse_moment
+from spiders.mentions import clean_text
 from spiders.plain import plain_text
-from spiders.vk import clean_text
 
 _WHOLE = re.compile(r"(\d+)\.0+")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
