@@ -74,6 +74,10 @@ def _sources(reference: Reference) -> Iterator[str]:
             yield f"sources.toml: у источника «{source.id}» неизвестный вид «{source.kind}»"
         if source.town not in SOURCE_TOWNS:
             yield f"sources.toml: у источника «{source.id}» town должен быть home, mixed или other"
+        if source.kind != "site" and (source.links or source.next_page or source.path or source.words):
+            yield f"sources.toml: у источника «{source.id}» links, next_page, path и words имеют смысл только для сайта"
+        if source.next_page and not source.links:
+            yield f"sources.toml: у источника «{source.id}» next_page без links"
         if source.enabled and not source.address:
             yield f"sources.toml: источник «{source.id}» включён, а адреса нет"
         if source.place and not _PLACE.fullmatch(source.place):

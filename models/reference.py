@@ -84,9 +84,11 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where messages come from. `town` is home, mixed or other; `address` is an owner id or domain (vk), a slug (telegram), a feed URL (site).
+    """Where messages come from. `town` is home, mixed or other; `address` is an owner id or domain (vk), a slug (telegram), a URL (site).
 
     A search (vk_search) has words in `address` and may have a `place` («широта, долгота»).
+    A site's address is a feed, a sitemap or, with `links` (the CSS selector of its links), a section page; `next_page` selects the link to the
+    page after it. Only addresses that hold `path` and articles where a word begins with one of `words` are taken.
     """
 
     id: str
@@ -101,6 +103,10 @@ class Source:
     lookback_days: int = 10
     expected_min: int = 0
     place: str = ""
+    links: str = ""
+    next_page: str = ""
+    path: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

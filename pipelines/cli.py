@@ -66,8 +66,10 @@ def import_(file: Path, system: Annotated[str, typer.Option(help="Система
     """Принять выгрузку официальной системы."""
     from pipelines.imports import import_export
 
-    rows, fresh = import_export(load_settings(), file, system, _now())
-    print(f"{file.name}: строк {rows}, новых или изменённых {fresh}.")
+    report = import_export(load_settings(), file, system, _now())
+    print(f"{file.name}: строк {report.rows}, новых или изменённых {report.facts}.")
+    for remark, times in report.remarks.items():
+        print(remark if times == 1 else f"{remark} ({times})")
 
 
 @app.command()

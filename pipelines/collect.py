@@ -4,8 +4,8 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -16,10 +16,11 @@ from models.problem import Problem
 from models.reference import Reference, Source
 from pipelines.crawl import job_of
 from pipelines.inbox import append, fact_of, inbox_file
-from pipelines.memory import Memory, load_memory, round_of, save_memory
+from pipelines.memory import Memory, block_of, load_memory, round_of, save_memory
 from pipelines.settings import Settings
 from pipelines.vk_access import vk_access, wall_owners
 from spiders.exports.incident import load_mapping, read_export
+from spiders.exports.sheet import list_exports
 from spiders.search import SearchSpider
 from spiders.wall import WallSpider
 
@@ -37,6 +38,8 @@ class _Run:
     now: datetime
     dropped: Counter[str]
     read_before: frozenset[str]
+    visits: Mapping[str, Any] = field(default_factory=dict)
+    unchanged: int = 0
 
 
 def enabled_sources(reference: Reference) -> list[Source]:
@@ -55,7 +58,8 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
     memory = load_memory(settings, source)
     if memory.last is not None and memory.last.at >= now:
         return memory.last
-    run = _Run(settings, reference, source, now, Counter(), frozenset(memory.read))
+    block = block_of(source)
+    run = _Run(settings, reference, source, now, Counter(), frozenset(memory.read), memory.visits if memory.block == block else {})
     got, problem, seen, read = 0, None, {}, []
     with inbox_file(settings.inbox, source.id, now) as file:
         try:
@@ -69,10 +73,10 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
         except Problem as error:
             problem = str(error)
         fresh = file.count
-    coverage = Coverage(source.id, now, got, fresh, dict(run.dropped), problem)
+    coverage = Coverage(source.id, now, got + run.unchanged, fresh, dict(run.dropped), problem)
     append(settings.inbox, f"{source.id}-coverage", now, [fact_of(coverage)])
-    left = Memory(coverage, {**memory.seen, **seen}, round_of(memory.read, read)) if problem else Memory(coverage, seen)
-    save_memory(settings, source, left)
+    kept = {**memory.seen, **seen} if problem or run.unchanged else seen
+    save_memory(settings, source, Memory(coverage, kept, round_of(memory.read, read) if problem else (), run.visits, block))
     return coverage
 
 
@@ -90,7 +94,7 @@ def _vk_facts(run: _Run) -> Iterator[dict[str, Any]]:
 def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
     """Facts of a Scrapy spider that runs in a child process: a crash or a hang of it harms nobody."""
     command = [sys.executable, "-m", "pipelines.crawl"]
-    job = job_of(run.source, run.now, run.settings.telegram_url)
+    job = job_of(run.source, run.now, run.settings.telegram_url, run.visits)
     try:
         done = subprocess.run(command, input=job, capture_output=True, text=True, timeout=CRAWL_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
@@ -104,6 +108,7 @@ def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
     if end is None:
         raise Problem(f"{run.source.name}: обход страниц оборвался. Последнее: {(done.stderr.strip().splitlines() or ['нет сообщений'])[-1][:200]}")
     run.dropped.update(end["dropped"])
+    run.unchanged, run.visits = end.get("unchanged", 0), end.get("visits", {})
     if end["problem"]:
         raise Problem(end["problem"])
 
@@ -111,11 +116,11 @@ def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
 def _export_facts(run: _Run) -> Iterator[dict[str, Any]]:
     """Rows of the exports dropped into the folder; a refused file stops no other."""
     folder, refused = run.settings.export_inbox, []
-    files = sorted(folder.glob("*.xlsx")) if folder.is_dir() else []
+    files = list_exports(folder)
     mapping = load_mapping(run.settings.reference / "exports" / "incident.toml")
     for path in files:
         try:
-            for message, row in read_export(path, mapping, run.source, run.now):
+            for message, row in read_export(path, mapping, run.source, run.now, lambda remark: run.dropped.update([remark])):
                 yield fact_of(message)
                 yield fact_of(row)
         except Problem as error:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -19,25 +20,26 @@ from spiders.telegram import TelegramSpider
 SPIDERS: dict[str, Any] = {"telegram": TelegramSpider, "site": ArticlesSpider}
 
 
-def job_of(source: Source, now: datetime, telegram_url: str) -> str:
-    """The job as JSON for the child process."""
-    return json.dumps({"source": asdict(source), "now": now.isoformat(), "telegram_url": telegram_url}, ensure_ascii=False)
+def job_of(source: Source, now: datetime, telegram_url: str, visits: Mapping[str, Any]) -> str:
+    """The job as JSON for the child process; `visits` is what the last run of a site gave back."""
+    job = {"source": asdict(source), "now": now.isoformat(), "telegram_url": telegram_url, "visits": visits}
+    return json.dumps(job, ensure_ascii=False)
 
 
 def crawl(job: dict[str, Any]) -> dict[str, Any]:
     """Run the spider; facts go to standard output as they come; returns what else it has to say."""
     source = Source(**{field.name: job["source"][field.name] for field in fields(Source)})
-    arguments = {"source": source, "now": datetime.fromisoformat(job["now"])}
-    if source.kind == "telegram":
-        arguments["url"] = job["telegram_url"]
+    site = source.kind == "site"
+    more = {"known": job["visits"]} if site else {"url": job["telegram_url"]}
     process = CrawlerProcess(SETTINGS)
     crawler = process.create_crawler(SPIDERS[source.kind])
     crawler.signals.connect(_write, signals.item_scraped)
-    process.crawl(crawler, **arguments)
+    process.crawl(crawler, source=source, now=datetime.fromisoformat(job["now"]), **more)
     process.start()
     spider = crawler.spider
     problem = spider.problem or _failures(crawler.stats.get_stats())
-    return {"problem": problem, "dropped": spider.dropped}
+    end = {"problem": problem, "dropped": spider.dropped}
+    return end | {"unchanged": spider.tally.unchanged, "visits": spider.visits.made(problem is None)} if site else end
 
 
 def _write(item: Message) -> None:

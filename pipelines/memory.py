@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from models.files import write_whole
 from models.message import Coverage, record_of
@@ -14,11 +16,16 @@ from pipelines.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The last run, and a hash of each fact that it saw, by what the fact is about. `read` are the threads read since the last whole run."""
+    """The last run, and a hash of each fact that it saw, by what the fact is about. `read` are the threads read since the last whole run.
+
+    `visits` is what a site said of its pages, `block` the hash of the block that it was asked by.
+    """
 
     last: Coverage | None = None
     seen: Mapping[str, str] = field(default_factory=dict)
     read: Sequence[str] = ()
+    visits: Mapping[str, Any] = field(default_factory=dict)
+    block: str = ""
 
 
 def round_of(before: Sequence[str], now: Sequence[str]) -> Sequence[str]:
@@ -31,15 +38,21 @@ def load_memory(settings: Settings, source: Source) -> Memory:
     try:
         record = json.loads(_path(settings, source).read_text(encoding="utf-8"))
         last = Coverage(**{**record["last"], "at": datetime.fromisoformat(record["last"]["at"])})
-        return Memory(last, dict(record["seen"]), tuple(record.get("read", ())))
+        seen, read, visits = record["seen"], record.get("read", ()), record.get("visits", {})
+        return Memory(last, dict(seen), tuple(read), dict(visits), record.get("block", ""))
     except (OSError, ValueError, TypeError, KeyError):
         return Memory()
 
 
 def save_memory(settings: Settings, source: Source, memory: Memory) -> None:
     """Keep the memory; it appears whole."""
-    record = {"last": memory.last and record_of(memory.last), "seen": memory.seen, "read": memory.read}
+    record = {name: getattr(memory, name) for name in ("seen", "read", "visits", "block")} | {"last": memory.last and record_of(memory.last)}
     write_whole(_path(settings, source), json.dumps(record, ensure_ascii=False))
+
+
+def block_of(source: Source) -> str:
+    """A hash of the source's block: after a change of it the pages are asked for anew."""
+    return sha256(json.dumps(asdict(source), sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _path(settings: Settings, source: Source) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import xlsxwriter
 
 from pipelines import cli
 from pipelines.settings import ROOT, Settings
@@ -141,6 +142,17 @@ def test_import_takes_a_sample_export(mcu: Callable[..., Said], tmp_path: Path) 
     said = mcu("import", str(export), "--system", "incident")
     assert said.code == 0
     assert "строк 4" in said.out
+
+
+def test_import_tells_the_columns_that_nobody_described(mcu: Callable[..., Said], tmp_path: Path) -> None:
+    rows = [["Номер инцидента", "Дата создания", "Текст инцидента", "Охват"], ["4711", "04.02.2026 20:05", "Снег не убран", 5]]
+    with xlsxwriter.Workbook(tmp_path / "выгрузка.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    said = mcu("import", str(tmp_path / "выгрузка.xlsx"), "--system", "incident")
+    assert said.code == 0
+    assert "неизвестные столбцы: «охват»" in said.out
 
 
 def test_check_is_clean(mcu: Callable[..., Said]) -> None:

@@ -181,6 +181,8 @@ sure = "L"
         ("sources.toml", replaced('kind = "vk"', 'kind = "facebook"'), ["sources.toml", "vk_tvoy_kirovsk", "facebook"]),
         ("sources.toml", replaced('kind = "vk_search"', 'kind = "vk_search"\nplace = "Кировск"'), ["sources.toml", "vk_search", "широта"]),
         ("sources.toml", replaced('town = "home"', 'town = "ours"'), ["sources.toml", "vk_tvoy_kirovsk", "town"]),
+        ("sources.toml", replaced('kind = "vk"', 'kind = "vk"\nwords = ["Кировск"]'), ["sources.toml", "vk_tvoy_kirovsk", "только для сайта"]),
+        ("sources.toml", replaced('kind = "site"', 'kind = "site"\nnext_page = "a.next"'), ["sources.toml", "site_hibinform", "next_page без links"]),
         ("sources.toml", replaced("enabled = false", "enabled = true"), ["sources.toml", "vk_tvoy_kirovsk", "адрес"]),
         ("sentiment.csv", replaced("позор,-2", "позор,плохо"), ["sentiment.csv", "позор", "плохо"]),
         ("sentiment.csv", replaced("издевательство,", "позор,"), ["sentiment.csv", "позор", "дважды"]),

@@ -5,6 +5,7 @@ from email.utils import format_datetime
 from types import SimpleNamespace
 
 import pytest
+import scrapy
 from scrapy.http import HtmlResponse, Response, XmlResponse
 
 from models.message import Message
@@ -99,6 +100,80 @@ def test_dates_of_the_feed_keep_their_zone() -> None:
     assert message.published_at == moscow
 
 
+SEVEN = datetime.fromisoformat("2026-02-06T19:00:00+03:00")
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 06 Feb 2026 19:00:00 +0300",
+        "Fri, 06 Feb 2026 16:00:00 GMT",
+        "Fri, 06 Feb 2026 16:00:00 -0000",
+        "Fri, 06 Feb 2026 19:00:00",
+        "Fri, 06 Feb 2026 19:00:00 MSK",
+        "Пт, 06 фев 2026 19:00:00 +0300",
+        "06.02.2026 19:00",
+        "06.02.2026, 19:00",
+        "6 февраля 2026 г. в 19:00",
+        "2026-02-06T19:00:00",
+        "2026-02-06T16:00:00Z",
+        "2026-02-06 19:00",
+    ],
+)
+def test_dates_of_feeds(date: str) -> None:
+    feed = rss(item("a", SEVEN).replace(format_datetime(SEVEN), date))
+    (message,), one = read(feed, {f"{SITE}/a": article(*PARAGRAPHS)})
+    assert (message.published_at, one.problem) == (SEVEN, None)
+
+
+@pytest.mark.parametrize("entry", [item("a", None), item("", ago(1)), item("a", ago(1)).replace(f"{SITE}/a", "mailto:a@b.example"), item("Prikaz.pdf", ago(1))])
+def test_a_feed_of_which_nothing_is_left_is_a_problem(entry: str) -> None:
+    one = spider()
+    assert list(one.parse(rss(entry, entry))) == []
+    assert sum(one.dropped.values()) == 2
+    assert "записей 2, и ни одна не годится" in str(one.problem)
+
+
+@pytest.mark.parametrize(
+    "link", ["mailto:a@b.example", "http://[", "javascript:void(0)", "http://", "ftp://x.example/a", "http://x.example:99999/a", "/Prikaz.pdf"]
+)
+def test_a_bad_link_loses_nothing_else(link: str) -> None:
+    one = spider()
+    found = list(one.parse(rss(item("a", ago(1)), item("b", ago(1)).replace(f"{SITE}/b", link), item("c", ago(1)))))
+    assert [request.url for request in found] == [f"{SITE}/a", f"{SITE}/c"]
+    assert (sum(one.dropped.values()), one.problem) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("index.php?id=1", "index.php?id=1"),
+        ("?p=1", "?p=1"),
+        ("news/4/?utm_source=rss&amp;utm_medium=feed", "news/4"),
+        ("a?b=2&amp;a=1", "a?a=1&b=2"),
+        ("a?a=1&amp;b=2#comments", "a?a=1&b=2"),
+    ],
+)
+def test_the_query_belongs_to_the_key(path: str, key: str) -> None:
+    (request,) = spider().parse(rss(item(path, ago(1))))
+    assert request.cb_kwargs["entry"].key == key
+
+
+@pytest.mark.parametrize(
+    ("raw", "plain"),
+    [
+        ("&amp;quot;Апатит&amp;quot; и лёд", '"Апатит" и лёд'),
+        ("&amp;amp;laquo;Снег&amp;amp;raquo;", "«Снег»"),
+        ("&lt;b&gt;Снег&lt;/b&gt; и лёд", "Снег и лёд"),
+        ("<![CDATA[Снег &amp; лёд]]>", "Снег & лёд"),
+        ("Тепло &amp;lt; 5", "Тепло < 5"),
+    ],
+)
+def test_titles_are_plain(raw: str, plain: str) -> None:
+    (message,), _ = read(rss(item("a", ago(1), title=raw)), {f"{SITE}/a": article(*PARAGRAPHS)})
+    assert message.text.split("\n")[0] == plain
+
+
 def test_atom_is_read_too() -> None:
     (message,), one = read(atom("b", ago(1)), {f"{SITE}/b": article(*PARAGRAPHS)})
     assert message.published_at == ago(1)
@@ -135,6 +210,7 @@ def test_an_article_without_text_is_counted() -> None:
     messages, one = read(rss(item("a", ago(1))), {f"{SITE}/a": b"<html><body></body></html>"})
     assert messages == []
     assert one.dropped == {"статья без текста": 1}
+    assert "статья без текста: 1" in str(one.problem)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +239,7 @@ def test_a_feed_of_the_old_encoding_is_read() -> None:
 
 def test_a_page_that_does_not_come_is_a_problem() -> None:
     one = spider()
-    one.failed(SimpleNamespace(type=TimeoutError))
+    one.failed(SimpleNamespace(value=TimeoutError(), request=scrapy.Request(SOURCE.address)))
     assert one.problem is not None
     assert "Проба пера" in one.problem
 

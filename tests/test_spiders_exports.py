@@ -1,7 +1,7 @@
 """Sheets of «Инцидент менеджмент» in every shape people hand them over."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ from models.problem import Problem
 from models.reference import Source
 from models.worktime import TIME_ZONE
 from pipelines.settings import ROOT
-from spiders.exports.incident import Layout, clean_export_text, find_layout, load_mapping, parse_time, read_export
+from spiders.exports.cells import clean_export_text, public_link
+from spiders.exports.incident import load_mapping, parse_time, read_export
+from spiders.exports.sheet import find_layout, list_exports
 
 NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
 SOURCE = Source("incident", "Инцидент менеджмент", "incident", "exports", "home", "test", "H")
@@ -107,7 +109,8 @@ def test_unknown_columns_change_nothing_and_are_named(tmp_path: Path) -> None:
 
 def test_the_layout_by_headers() -> None:
     rows = [["Отчёт"], ["Текст инцидента", "Дата создания", "Номер инцидента"]]
-    assert find_layout(rows, MAPPING, "x.xlsx") == Layout({"text": 0, "created": 1, "number": 2}, 1, ())
+    layout = find_layout(rows, MAPPING, "x.xlsx")
+    assert (layout.columns, layout.header_row, layout.unknown) == ({"text": 0, "created": 1, "number": 2}, 1, ())
 
 
 @pytest.mark.parametrize("missing", ["Номер инцидента", "Дата создания", "Текст инцидента"])
@@ -134,6 +137,13 @@ def test_the_cut_that_circulates_is_refused_in_words(tmp_path: Path) -> None:
         ("2026-02-04", CREATED.replace(hour=0, minute=0, second=0)),
         (datetime(2026, 2, 4, 20, 5, 9), CREATED),
         (date(2026, 2, 4), CREATED.replace(hour=0, minute=0, second=0)),
+        (46057.5, CREATED.replace(hour=12, minute=0, second=0)),
+        (46057, CREATED.replace(hour=0, minute=0, second=0)),
+        ("46057,836909722", CREATED),
+        ("2026-02-04T20:05:09", CREATED),
+        ("2026-02-04T20:05:09.000+03:00", CREATED),
+        ("2026-02-04T17:05:09Z", CREATED),
+        ("'04.02.2026 20:05:09", CREATED),
     ],
 )
 def test_dates_as_text_and_as_excel_has_them(tmp_path: Path, cell: Any, moment: datetime) -> None:
@@ -144,13 +154,25 @@ def test_dates_as_text_and_as_excel_has_them(tmp_path: Path, cell: Any, moment: 
     assert row.fields["created"] == moment.isoformat()
 
 
-@pytest.mark.parametrize("cell", ["вчера", "31.02.2026", "04/02/2026", "2026", True])
-@pytest.mark.parametrize("column", ["Дата создания", "Дата закрытия"])
-def test_a_wrong_date_names_the_row_and_the_cell(tmp_path: Path, column: str, cell: Any) -> None:
-    wrong = [cell if header == column else one for header, one in zip(HEADERS, ROW, strict=True)]
+@pytest.mark.parametrize("cell", ["вчера", "31.02.2026", "04/02/2026", "2026", "4711", True])
+def test_a_wrong_required_date_names_the_row_and_the_cell(tmp_path: Path, cell: Any) -> None:
+    wrong = [cell if header == "Дата создания" else one for header, one in zip(HEADERS, ROW, strict=True)]
     told = refusal(tmp_path, HEADERS, ROW, wrong)
     assert "строка 3" in told
     assert f"«{cell}»" in told
+
+
+@pytest.mark.parametrize("cell", ["вчера", "31.02.2026", "04/02/2026", "2026", True])
+def test_a_wrong_optional_date_is_none_and_told(tmp_path: Path, cell: Any) -> None:
+    notes: list[str] = []
+    path = write(tmp_path / "выгрузка.xlsx", [HEADERS, [cell if header == "Дата закрытия" else one for header, one in zip(HEADERS, ROW, strict=True)]])
+    ((_, row),) = read_export(path, MAPPING, SOURCE, NOW, notes.append)
+    assert (row.fields["closed"], notes) == (None, ["нечитаемая дата в столбце closed"])
+
+
+@pytest.mark.parametrize("cell", ["", "-", "—", "  ", "\xa0", "03:15:00", "27:10", time(3, 15), timedelta(hours=3)])
+def test_a_blank_or_a_duration_is_no_date(cell: Any) -> None:
+    assert parse_time(cell, "x") is None
 
 
 def test_an_empty_closing_date_is_none(tmp_path: Path) -> None:
@@ -172,7 +194,9 @@ def test_whole_numbers_lose_their_point(tmp_path: Path) -> None:
 
 
 def test_a_number_as_text_and_as_number_is_one_incident(tmp_path: Path) -> None:
-    assert read_one(tmp_path, Номер_инцидента=4711) == read_one(tmp_path, Номер_инцидента=" 4711 ")
+    usual = read_one(tmp_path, Номер_инцидента=4711)
+    for other in (" 4711 ", "'4711", " '4711", "4711.0", 4711.0):
+        assert read_one(tmp_path, Номер_инцидента=other) == usual
 
 
 @pytest.mark.parametrize(
@@ -186,6 +210,11 @@ def test_a_number_as_text_and_as_number_is_one_incident(tmp_path: Path) -> None:
         ("[club123|ТСЖ] молчит", "ТСЖ молчит"),
         ("'[id123|Аня]<br>да", "[имя]\nда"),
         ("=1+1", "=1+1"),
+        ("  'Снег не убран", "Снег не убран"),
+        ("&quot;Апатит&quot; &amp; Ко", '"Апатит" & Ко'),
+        ("<b>Снег</b> и <span class='x'>лёд</span>", "Снег и лёд"),
+        ("<p>Снег</p><p>Лёд</p>", "Снег\nЛёд"),
+        ("Тепло < 5 градусов, <нет> и всё", "Тепло < 5 градусов, <нет> и всё"),
         ("", ""),
     ],
 )
@@ -200,6 +229,99 @@ def test_rows_keep_their_order_and_empty_ones_are_nothing(tmp_path: Path) -> Non
     second = ("4712", *ROW[1:])
     found = read_rows(tmp_path, HEADERS, ROW, [""] * len(ROW), [], second, ["", ""])
     assert [row.number for _, row in found] == ["4711", "4712"]
+
+
+@pytest.mark.parametrize("last", [["Всего: 1"], ["Итого", 1], ["", "Всего инцидентов", 2], [" ", "\xa0", "-"], ["всего: 1", "-", "-"]])
+def test_a_total_or_blanks_under_the_table_are_nothing(tmp_path: Path, last: Sequence[Any]) -> None:
+    assert read_rows(tmp_path, HEADERS, ROW, last) == read_rows(tmp_path, HEADERS, ROW)
+
+
+def test_a_total_word_in_a_real_row_is_kept(tmp_path: Path) -> None:
+    assert read_one(tmp_path, Тема="Всего понемногу")[1].fields["topic"] == "Всего понемногу"
+
+
+def test_a_problem_below_blank_rows_names_the_row_that_excel_shows(tmp_path: Path) -> None:
+    wrong = [("" if header == "Номер инцидента" else one) for header, one in zip(HEADERS, ROW, strict=True)]
+    told = refusal(tmp_path, [], [], [], HEADERS, ROW, [], wrong)
+    assert "строка 7" in told
+
+
+def test_the_table_may_stand_on_another_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "выгрузка.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in (("Сводка", [["Всего", 2], ["Тема", "Снег"]]), ("Январь", [HEADERS, ROW]), ("Февраль", [HEADERS, ("4712", *ROW[1:])])):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    assert [row.number for _, row in read(path)] == ["4711", "4712"]
+
+
+def test_a_wrong_row_of_several_sheets_names_its_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "выгрузка.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Сводка")
+        sheet = book.add_worksheet("Февраль")
+        sheet.write_row(0, 0, HEADERS)
+        sheet.write_row(1, 0, ("4712", "вчера", *ROW[2:]))
+    with pytest.raises(Problem, match="лист «Февраль», строка 2"):
+        read(path)
+
+
+def test_a_sheet_without_known_headers_names_those_it_has(tmp_path: Path) -> None:
+    assert "«фамилия», «оклад»" in refusal(tmp_path, [], ["Ведомость"], ["Фамилия", "Оклад"], ["Тестов", 5])
+
+
+@pytest.mark.parametrize("told", ["[id123|Аня Тестова], ответ дан", "'[id123|Аня Тестова],<br>ответ дан", "&quot;[id123|Аня Тестова]&quot; ответ дан"])
+def test_the_answer_names_nobody(tmp_path: Path, told: str) -> None:
+    (found,) = read_rows(tmp_path, (*HEADERS, "1ый ответ ПИ"), (*ROW, told))
+    assert "Аня" not in repr(found)
+    answer = found[1].fields["answer"]
+    assert answer is not None
+    assert "[имя]" in answer
+    assert "<br>" not in answer
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://vk.com/wall-1_2", "https://vk.com/wall-1_2"),
+        ("https://vk.com/wall-1_2?reply=3", "https://vk.com/wall-1_2?reply=3"),
+        ("https://vk.com/wall-1_2?reply=3&thread=4", "https://vk.com/wall-1_2?reply=3&thread=4"),
+        ("https://m.vk.com/wall-1_2", "https://vk.com/wall-1_2"),
+        ("https://vk.com/id123?w=wall-1_2_r3", "https://vk.com/wall-1_2?reply=3"),
+        ("https://vk.com/id123?w=wall123_45", None),
+        ("https://vk.com/id123", None),
+        ("https://vk.com/wall123_45", None),
+        ("https://vk.com/anya_testova?w=wall-1_2", "https://vk.com/wall-1_2"),
+        ("https://vk.com/anya_testova", None),
+        ("vk.ru/id123?w=wall-1_2", "https://vk.com/wall-1_2"),
+        ("https://ok.ru/profile/123/statuses/4", None),
+        ("https://ok.ru/group/1/topic/2", "https://ok.ru/group/1/topic/2"),
+        ("https://t.me/proba/7", "https://t.me/proba/7"),
+        ("https://t.me/anya_testova", None),
+        ("https://listok.example/a?id=1", "https://listok.example/a?id=1"),
+        ("http://[", None),
+        (None, None),
+    ],
+)
+def test_a_link_leads_to_no_person(tmp_path: Path, link: str | None, kept: str | None) -> None:
+    assert public_link(link) == kept
+    ((message, row),) = read_rows(tmp_path, (*HEADERS, "Ссылка на сообщение"), (*ROW, link))
+    assert (message.url, row.fields["url"]) == (kept, kept)
+
+
+def test_unknown_columns_are_told(tmp_path: Path) -> None:
+    notes: list[str] = []
+    path = write(tmp_path / "выгрузка.xlsx", [["Охват", *HEADERS, "Регион", "Настрой"], [5, *ROW, "Мурманская область", ":)"]])
+    list(read_export(path, MAPPING, SOURCE, NOW, notes.append))
+    assert notes == ["неизвестные столбцы: «охват», «настрой»"]
+
+
+def test_workbooks_of_a_folder(tmp_path: Path) -> None:
+    for name in ("b.xlsx", "A.XLSX", "c.xls", "~$a.xlsx", ".d.xlsx", "e.txt", "f.xlsx.part"):
+        (tmp_path / name).touch()
+    assert [path.name for path in list_exports(tmp_path)] == ["A.XLSX", "b.xlsx", "c.xls"]
+    assert list_exports(tmp_path / "нет") == []
 
 
 def test_an_export_without_rows_is_empty(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from scrapy.http import HtmlResponse
 
 from models.message import Message
 from models.reference import Source
-from spiders.telegram import TelegramSpider, parse_page, why_empty
+from spiders.telegram import TelegramSpider, why_empty
+from spiders.telegram_page import NO_TIME, NOTHING_KNOWN, parse_page
 
 NOW = datetime(2026, 2, 7, 19, tzinfo=UTC)
 SOURCE = Source("tg_test", "Проба", "telegram", "proba", "home", "test", "H", enabled=True, lookback_days=10)
@@ -74,6 +75,9 @@ def test_messages_keep_the_order_of_the_page() -> None:
         ("&quot;Апатит&quot; &amp; Ко, об&#39;єм &lt;3", '"Апатит" & Ко, об\'єм <3'),
         ('<i class="emoji" style="background-image:url(\'//x/40/E29AA1.png\')"><b>⚡️</b></i> Света нет', "⚡️ Света нет"),
         ('<b>Важно:</b> <a href="https://t.me/proba/1" target="_blank">тут</a>.', "Важно: тут."),
+        ("До<pre>код\n  сдвиг</pre>после", "До\nкод\n  сдвиг\nпосле"),
+        ("До<br/><blockquote>цитата</blockquote><br/><br/>после", "До\nцитата\n\nпосле"),
+        ("<blockquote expandable>цитата</blockquote>", "цитата"),
         ("  <b> </b>\n", None),
     ],
 )
@@ -122,6 +126,29 @@ def test_a_reply_knows_its_parent_and_does_not_take_its_text() -> None:
     assert (message.parent, message.text) == ("tg:proba/5", "Открыли")
 
 
+def reply(href: str) -> str:
+    return f'<a class="tgme_widget_message_reply user-color-1" href="{href}"><div class="js-message_reply_text">Было</div></a>' + text("Стало")
+
+
+@pytest.mark.parametrize(
+    ("href", "parent"),
+    [
+        ("https://t.me/proba/5", "tg:proba/5"),
+        ("https://t.me/Proba/5?single", "tg:proba/5"),
+        ("https://t.me/sosedi/5", "tg:sosedi/5"),
+        ("https://t.me/sosedi/5?single", "tg:sosedi/5"),
+        ("https://t.me/sosedi/12/5", "tg:sosedi/5"),
+        ("https://t.me/c/123/5", None),
+        ("https://t.me/sosedi", None),
+        ("", None),
+    ],
+)
+def test_links_to_other_posts(href: str, parent: str | None) -> None:
+    assert only(reply(href)).parent == parent
+    origin = f'<a class="tgme_widget_message_forwarded_from_name" href="{href}"><span>Соседи</span></a>'
+    assert only(forwarded(origin)).repost_of == parent
+
+
 def test_a_photo_alone_is_a_message() -> None:
     assert (only(photo(7)).text, only(photo(7)).attachments) == ("", {"photo": 1})
 
@@ -133,13 +160,82 @@ def test_attachments_are_kinds_and_counts() -> None:
     assert message.published_at == datetime(2026, 2, 6, 17, 31, 20, tzinfo=UTC)
 
 
+STICKER = '<div class="tgme_widget_message_sticker_wrap media_supported_cont"><i class="tgme_widget_message_sticker js-sticker_image"></i></div>'
+VOICE = '<a class="tgme_widget_message_voice_player js-message_voice_player"><audio class="tgme_widget_message_voice" src="x"></audio></a>'
+ROUND = '<a class="tgme_widget_message_roundvideo_player js-message_roundvideo_player"><div class="tgme_widget_message_roundvideo_wrap"></div></a>'
+PLACE = '<a class="tgme_widget_message_location_wrap" href="x"><div class="tgme_widget_message_location"></div></a>'
+POLL = """<div class="tgme_widget_message_poll js-poll"><div class="tgme_widget_message_poll_question">Нужен ли каток?</div>
+  <div class="tgme_widget_message_poll_type">Anonymous Poll</div><div class="tgme_widget_message_poll_option_text">Да</div></div>"""
+UNSUPPORTED = '<div class="message_media_not_supported_wrap"><div class="message_media_not_supported">This media is not supported</div></div>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "kind", "said"),
+    [
+        (STICKER, "sticker", ""),
+        ('<div class="tgme_widget_message_tgsticker_wrap"><picture class="tgme_widget_message_tgsticker"></picture></div>', "sticker", ""),
+        (VOICE, "voice", ""),
+        (ROUND, "round_video", ""),
+        (PLACE, "location", ""),
+        (POLL, "poll", "Нужен ли каток?"),
+        (UNSUPPORTED, "unsupported", ""),
+        (photo(7) + UNSUPPORTED, "photo", ""),
+    ],
+)
+def test_an_attachment_alone_is_a_message(inside: str, kind: str, said: str) -> None:
+    assert (only(inside).text, only(inside).attachments) == (said, {kind: 1})
+
+
+def test_a_poll_under_a_text() -> None:
+    assert only(text("Голосуем") + POLL).text == "Голосуем\nНужен ли каток?"
+
+
+def drops(*widgets: str) -> tuple[list[str], list[str]]:
+    """Ids of the messages and reasons of the losses of a page."""
+    told: list[str] = []
+    return [one.id for one in parse_page(page(*widgets), SOURCE, NOW, told.append)], told
+
+
+@pytest.mark.parametrize("at", ["", "вчера", "1770399080", "06.02.2026 17:31"])
+def test_a_message_without_a_known_time_is_dropped_and_counted(at: str) -> None:
+    assert drops(widget(7, text("Снег"), at=at), widget(8, text("Лёд"))) == (["tg:proba/8"], [NO_TIME])
+
+
+def test_a_message_of_an_unknown_kind_is_dropped_and_counted() -> None:
+    assert drops(widget(7, '<div class="tgme_widget_message_hologram"></div>'), widget(8, text("Лёд"))) == (["tg:proba/8"], [NOTHING_KNOWN])
+
+
+def test_a_time_without_a_zone_is_utc() -> None:
+    assert only(text("Час"), at="2026-02-06T17:31:20").published_at == datetime(2026, 2, 6, 17, 31, 20, tzinfo=UTC)
+
+
+def test_a_service_message_with_text_is_no_message() -> None:
+    assert drops(widget(6, text("Channel photo updated") + photo(6), kind="service_message"), widget(8, text("Лёд"))) == (["tg:proba/8"], [])
+
+
 def test_a_service_message_is_none() -> None:
     assert [one.id for one in parse(widget(6, "", kind="service_message"), widget(7, text("Снег")))] == ["tg:proba/7"]
 
 
 @pytest.mark.parametrize(
     ("shown", "views"),
-    [("208", 208), ("1.5K", 1_500), ("4.1K", 4_100), ("4K", 4_000), ("56.3K", 56_300), ("1M", 1_000_000), ("1.2M", 1_200_000), ("0", 0), ("", None)],
+    [
+        ("208", 208),
+        ("1.5K", 1_500),
+        ("4.1K", 4_100),
+        ("4K", 4_000),
+        ("56.3K", 56_300),
+        ("1M", 1_000_000),
+        ("1.2M", 1_200_000),
+        ("0", 0),
+        ("", None),
+        ("32.3K", 32_300),
+        ("8.29K", 8_290),
+        ("1,5 тыс.", None),
+        ("много", None),
+        ("K", None),
+        ("1.2B", None),
+    ],
 )
 def test_views(shown: str, views: int | None) -> None:
     assert only(text("Снег"), views=shown).views == views
@@ -150,7 +246,10 @@ CARD_PAGE = (
     '<html><body><div class="tgme_page"><div class="tgme_page_title"><span>Чат</span></div><div class="tgme_page_extra">12 members</div></div></body></html>'
 )
 NEW_PAGE = '<html><body><section class="tgme_channel_history"><article class="brand_new">Текст</article></section></body></html>'
-EMPTY = {"dead": DEAD_PAGE, "card": CARD_PAGE, "redesigned": NEW_PAGE}
+BARE_PAGE = '<html><body><section class="tgme_channel_history js-message_history"> </section></body></html>'
+FOUND_NONE = BARE_PAGE.replace("> <", '><div class="tgme_widget_message_wrap"><div class="tme_no_messages_found">No posts found</div></div><')
+NO_TIMES_PAGE = page(widget(7, text("Снег"), at="вчера")).text
+EMPTY = {"dead": DEAD_PAGE, "card": CARD_PAGE, "redesigned": NEW_PAGE, "bare": BARE_PAGE}
 
 
 def spider(url: str = "https://t.me") -> TelegramSpider:
@@ -161,7 +260,9 @@ def html(body: str) -> HtmlResponse:
     return HtmlResponse(URL, body=body, encoding="utf-8")
 
 
-@pytest.mark.parametrize(("kind", "word"), [("dead", "нет: проверьте имя"), ("card", "предпросмотра"), ("redesigned", "правка программы")])
+@pytest.mark.parametrize(
+    ("kind", "word"), [("dead", "нет: проверьте имя"), ("card", "предпросмотра"), ("redesigned", "правка программы"), ("bare", "пока нет")]
+)
 def test_an_empty_page_is_a_problem_in_words(kind: str, word: str) -> None:
     one = spider()
     assert list(one.parse(html(EMPTY[kind]))) == []
@@ -171,8 +272,19 @@ def test_an_empty_page_is_a_problem_in_words(kind: str, word: str) -> None:
     assert "«proba»" in one.problem
 
 
-def test_the_three_empty_pages_are_three_different_messages() -> None:
-    assert len({why_empty(html(body)) for body in EMPTY.values()}) == 3
+def test_the_four_empty_pages_are_four_different_messages() -> None:
+    assert len({why_empty(html(body)) for body in EMPTY.values()}) == 4
+
+
+SERVICE = widget(1, text("Channel created"), kind="service_message")
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [(BARE_PAGE, "пока нет"), (FOUND_NONE, "пока нет"), (page(SERVICE).text, "пока нет"), (NO_TIMES_PAGE, "правка программы")],
+)
+def test_a_channel_without_messages_is_no_redesign(body: str, word: str) -> None:
+    assert word in why_empty(html(body))
 
 
 def at(days: float) -> str:
@@ -195,6 +307,18 @@ def test_a_fresh_page_asks_for_the_page_before_it() -> None:
 def test_a_page_with_old_messages_is_the_last_and_they_are_left_out() -> None:
     mixed = page(widget(7, text("Старое"), at=at(11)), widget(8, text("Лёд"), at=at(9)), older="/s/proba?before=7")
     assert crawl(mixed) == (["tg:proba/8"], [], None)
+
+
+def test_a_page_of_service_messages_leads_to_the_page_before_it() -> None:
+    service = page(widget(9, text("Channel photo updated"), kind="service_message", at=at(1)), older="/s/proba?before=9")
+    assert crawl(service) == ([], ["https://t.me/s/proba?before=9"], None)
+
+
+def test_an_empty_last_page_after_messages_is_no_problem() -> None:
+    one = spider()
+    assert list(one.parse(page(widget(7, text("Снег"), at=at(1)), older="/s/proba?before=7")))
+    assert list(one.parse(html(BARE_PAGE))) == []
+    assert one.problem is None
 
 
 def test_the_first_page_of_a_channel_ends_it() -> None:

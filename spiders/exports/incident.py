@@ -1,34 +1,20 @@
-"""Exports of «Инцидент менеджмент»: a sheet read by its headers."""
+"""Exports of «Инцидент менеджмент»: rows of a sheet as messages and as what the system knows of them."""
 
-import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from models.message import ExportRow, Message, message_id
 from models.problem import Problem
 from models.reference import Source
-from models.worktime import TIME_ZONE
-from spiders.mentions import clean_text
+from spiders.exports.cells import Unreadable, cell_moment, cell_text, public_link
+from spiders.exports.sheet import Record, read_table
 
 SYSTEM = "incident"
-HEADER_ROWS = 10  # the header stands within the first rows
-DATE_FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Which column holds which field; `unknown` are headers that nobody described."""
-
-    columns: Mapping[str, int]
-    header_row: int
-    unknown: tuple[str, ...]
+OPTIONAL_MOMENTS = ("closed", "first_answer_at")
+Note = Callable[[str], None]
 
 
 def load_mapping(path: Path) -> Mapping[str, Any]:
@@ -36,86 +22,52 @@ def load_mapping(path: Path) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def read_export(path: Path, mapping: Mapping[str, Any], source: Source, now: datetime) -> Iterator[tuple[Message, ExportRow]]:
-    """The message and the row of every line; raises Problem if the sheet is no such export. Nothing is yielded of a refused file."""
-    rows = _read_sheet(path)
-    layout = find_layout(rows, mapping, path.name)
-    records = [
-        (number, {name: row[column] for name, column in layout.columns.items() if column < len(row)})
-        for number, row in enumerate(rows[layout.header_row + 1 :], layout.header_row + 2)
-        if any(cell not in ("", None) for cell in row)
-    ]
-    parsed = [parse_row(record, source, now, f"{path.name}, строка {number}") for number, record in records]
+def _no_note(_: str) -> None:
+    """Nobody listens."""
+
+
+def read_export(path: Path, mapping: Mapping[str, Any], source: Source, now: datetime, note: Note = _no_note) -> Iterator[tuple[Message, ExportRow]]:
+    """The message and the row of every line; raises Problem if the file is no such export. Nothing is yielded of a refused file.
+
+    `note` is told of the unknown columns and of each optional cell that could not be read.
+    """
+    records, unknown = read_table(path, mapping)
+    remarks = ["неизвестные столбцы: " + ", ".join(f"«{header}»" for header in unknown)] if unknown else []
+    parsed = [parse_row(record, source, now, remarks.append) for record in records]
+    for remark in remarks:
+        note(remark)
     yield from parsed
 
 
-def _read_sheet(path: Path) -> list[list[Any]]:
-    try:
-        return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise Problem(f"Файл {path.name} не читается как таблица Excel. Выгрузите его заново.") from error
-
-
-def find_layout(rows: Sequence[Sequence[Any]], mapping: Mapping[str, Any], file: str) -> Layout:
-    """The layout by header text; raises Problem that says what was expected and what was found."""
-    names = {alias: field for field, aliases in mapping["fields"].items() for alias in aliases}
-    best, at = max(((sum(_header(cell) in names for cell in row), -n) for n, row in enumerate(rows[:HEADER_ROWS])), default=(0, 0))
-    headers = [_header(cell) for cell in rows[-at]] if rows and best else []
-    columns = {names[header]: n for n, header in reversed(list(enumerate(headers))) if header in names}
-    missing = [field for field in mapping["required"] if field not in columns]
-    if missing:
-        wanted = ", ".join(f"«{mapping['fields'][field][0]}»" for field in missing)
-        found = ", ".join(f"«{header}»" for header in headers if header) or "заголовков нет"
-        raise Problem(f"Файл {file}: нет столбцов {wanted}; найдено: {found}. Выгрузите полную таблицу или дополните exports/incident.toml.")
-    known = set(names) | set(mapping["ignored"])
-    return Layout(columns, -at, tuple(header for header in headers if header and header not in known))
-
-
-def _header(cell: Any) -> str:
-    return " ".join(str(cell).lower().split())
-
-
-def parse_row(record: Mapping[str, Any], source: Source, now: datetime, where: str) -> tuple[Message, ExportRow]:
+def parse_row(record: Record, source: Source, now: datetime, note: Note = _no_note) -> tuple[Message, ExportRow]:
     """The message and the row of one record of the sheet; raises Problem that names the row."""
-    number = _cell(record.get("number"))
-    created = parse_time(record.get("created"), where)
+    cells = record.cells
+    number, created = cell_text(cells.get("number")), parse_time(cells.get("created"), record.where)
     if not number or created is None:
-        raise Problem(f"{where}: нет номера или даты создания. Исправьте строку и повторите.")
+        raise Problem(f"{record.where}: нет номера или даты создания. Исправьте строку и повторите.")
     id = message_id(SYSTEM, number)
-    fields = {name: _cell(value) for name, value in record.items()}
-    for name in ("created", "closed", "first_answer_at"):
-        moment = parse_time(record.get(name), where)
-        fields[name] = moment.isoformat() if moment else None
+    fields = {name: cell_text(cell) for name, cell in cells.items()}
+    fields |= {"created": created.isoformat(), **{name: _optional_time(cells.get(name), name, note) for name in OPTIONAL_MOMENTS}}
+    link = public_link(fields.get("url"))
     message = Message(
         id=id, source=source.id, channel=source.name, thread=id, parent=None, author=None, author_is_official=False,
-        text=clean_export_text(fields.get("text") or ""), url=fields.get("url"), published_at=created, collected_at=now,
+        text=fields.get("text") or "", url=link, published_at=created, collected_at=now,
     )  # fmt: skip
-    return message, ExportRow(SYSTEM, number, id, {**fields, "text": None}, now)
+    return message, ExportRow(SYSTEM, number, id, {**fields, "url": link, "text": None}, now)
 
 
-def _cell(value: Any) -> str | None:
-    """A cell as text; Excel's whole numbers lose their «.0»."""
-    if value is None or value == "":
+def parse_time(cell: Any, where: str) -> datetime | None:
+    """The moment of a required cell (see `cell_moment`); raises Problem that names the row and the cell."""
+    try:
+        return cell_moment(cell)
+    except Unreadable as error:
+        raise Problem(f"{where}: «{error}» не дата. Нужно, например, 04.02.2026 20:00.") from error
+
+
+def _optional_time(cell: Any, name: str, note: Note) -> str | None:
+    try:
+        moment = cell_moment(cell)
+        return moment.isoformat() if moment else None
+    except Unreadable:
+        note(f"нечитаемая дата в столбце {name}")
         return None
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip() or None
-
-
-def clean_export_text(text: str) -> str:
-    """The text without `<br>`, mentions and the apostrophe that Excel users put first."""
-    return clean_text(_BREAK.sub("\n", text.removeprefix("'")))
-
-
-def parse_time(value: Any, where: str) -> datetime | None:
-    """The moment (Europe/Moscow) of a cell that holds a date or text; None if empty; raises Problem if it is neither."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=TIME_ZONE)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=TIME_ZONE)
-    for form in DATE_FORMATS:
-        try:
-            return datetime.strptime(str(value).strip(), form).replace(tzinfo=TIME_ZONE)
-        except ValueError:
-            continue
-    raise Problem(f"{where}: «{value}» не дата. Нужно, например, 04.02.2026 20:00.")

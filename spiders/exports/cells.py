@@ -1,0 +1,97 @@
+"""Cells of a sheet as people leave them: texts, moments, links."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from models.worktime import TIME_ZONE
+from spiders.dates import parse_moment
+from spiders.mentions import clean_text
+from spiders.plain import plain_text
+
+_WHOLE = re.compile(r"(\d+)\.0+")
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_SERIALS = (20_000, 80_000)  # Excel's days since 30.12.1899 that are dates of our time: 1954 to 2119
+_EXCEL_EPOCH = datetime(1899, 12, 30)
+_DURATION = re.compile(r"\d+:\d\d(?::\d\d)?(?:\.\d+)?")
+_BLANK = re.compile(r"[\s\xa0\u200b\ufeff'—–-]*")
+_POST = re.compile(r"(?:wall|photo|video|topic|clip|market)-\d+_\d+")
+_PERSON_SITES = ("vk.com", "vk.ru", "ok.ru", "facebook.com")
+
+
+class Unreadable(Exception):
+    """The cell holds something that is no date."""
+
+
+def is_blank(cell: Any) -> bool:
+    """True for nothing, spaces, a lone dash or apostrophe."""
+    return cell is None or (isinstance(cell, str) and _BLANK.fullmatch(cell) is not None)
+
+
+def cell_text(cell: Any) -> str | None:
+    """A cell as clean text; whole numbers lose their «.0», texts the apostrophe that Excel users put first; None for a blank one."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    text = clean_export_text(str(cell))
+    whole = _WHOLE.fullmatch(text)
+    return (whole[1] if whole else text) or None
+
+
+def clean_export_text(text: str) -> str:
+    """The text without tags, names of mentioned people and the apostrophe that Excel users put first."""
+    return clean_text(plain_text(text.strip().removeprefix("'")))
+
+
+def cell_moment(cell: Any) -> datetime | None:
+    """The moment (Europe/Moscow) of a cell: a date, text or an Excel serial number; None for a blank one or a duration; raises Unreadable."""
+    if is_blank(cell) or isinstance(cell, time | timedelta):
+        return None
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=TIME_ZONE)
+    if isinstance(cell, date):
+        return datetime(cell.year, cell.month, cell.day, tzinfo=TIME_ZONE)
+    text = str(cell).strip().removeprefix("'").strip()
+    if _DURATION.fullmatch(text):
+        return None
+    moment = _of_serial(text) or parse_moment(text)
+    if moment is None:
+        raise Unreadable(text)
+    return moment.astimezone(TIME_ZONE)
+
+
+def _of_serial(text: str) -> datetime | None:
+    """Excel's number of days since 30.12.1899, to the second."""
+    if not _SERIAL.fullmatch(text) or not _SERIALS[0] < float(text.replace(",", ".")) < _SERIALS[1]:
+        return None
+    return (_EXCEL_EPOCH + timedelta(seconds=round(float(text.replace(",", ".")) * 86_400))).replace(tzinfo=TIME_ZONE)
+
+
+def public_link(link: str | None) -> str | None:
+    """The link without what names a person: of a social network only the post of a community is left, a personal page leaves nothing."""
+    if link is None:
+        return None
+    try:
+        parts = urlsplit(link if "://" in link else f"https://{link}")
+        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    except ValueError:
+        return None
+    if host in ("vk.com", "vk.ru"):
+        return _vk_post(f"{parts.path}?{parts.query}", parts.query)
+    if host == "t.me":
+        return link if re.fullmatch(r"/(?:s/)?\w+/\d+(?:/\d+)?", parts.path) else None
+    personal = host in _PERSON_SITES and re.search(r"/profile|/id\d|/people", parts.path)
+    return None if personal else link
+
+
+def _vk_post(address: str, query: str) -> str | None:
+    """The address of a community's post or comment, also where it hangs over somebody's page («id1?w=wall-2_3»)."""
+    post = _POST.search(address)
+    if not post:
+        return None
+    reply = re.search(r"(?:[?&]reply=|_r)(\d+)", address[post.end() :])
+    thread = parse_qs(query).get("thread", [""])[0]
+    more = [f"{name}={value}" for name, value in (("reply", reply and reply[1]), ("thread", thread)) if value and str(value).isdigit()]
+    return f"https://vk.com/{post.group()}" + (f"?{'&'.join(more)}" if more else "")

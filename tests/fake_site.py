@@ -1,0 +1,253 @@
+"""Invented sites on loopback, in the public markup of the engines that such sites run on, and with the faults that sites have."""
+
+import asyncio
+import gzip
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerRunner
+
+from models.message import Message
+from models.reference import Source
+from models.worktime import TIME_ZONE
+from spiders.articles import ArticlesSpider
+from spiders.settings import SETTINGS
+
+NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
+QUICK = {"TWISTED_REACTOR_ENABLED": False, "AUTOTHROTTLE_ENABLED": False, "RETRY_WAIT": 0.01, "LOG_LEVEL": "CRITICAL", "DOWNLOAD_TIMEOUT": 3}
+PARAGRAPHS = (
+    "Утром в понедельник дорогу на Кукисвумчорр перекрыли на четыре часа: служба лавинной безопасности спускала снег со склонов.",
+    "Автобусы ходили только до города, вахтовки ждали у шлагбаума. Жителей просят заранее смотреть объявления и не выезжать без нужды.",
+    "К обеду проезд открыли, но к вечеру прогноз снова плохой, и закрыть участок могут ещё раз.",
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer of the site, SITE standing for its address; `etag` makes it conditional, `packed` gzips it where the client allows."""
+
+    body: str | bytes = ""
+    kind: str = "text/html; charset=utf-8"
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    etag: bool = False
+    modified: str = ""
+    packed: bool = False
+    encoding: str = "utf-8"
+    is_gz: bool = False
+
+
+Pages = dict[str, Reply | list[Reply] | Callable[[str], Reply]]
+
+
+class FakeSite:
+    """Pages by path with query; a list is answered one after another, its last for ever; a name that ends with «*» answers all that begin so."""
+
+    def __init__(self, pages: Pages | None = None):
+        self.pages: Pages = pages or {}
+        self.asked: list[str] = []
+        self.statuses: Counter[int] = Counter()
+        self.url = ""
+
+    def reply(self, path: str) -> Reply:
+        """What the site answers to a GET of the path."""
+        begins = next((name for name in self.pages if name.endswith("*") and path.startswith(name[:-1])), path)
+        page = self.pages.get(path, self.pages.get(begins, Reply("<h1>Нет такой страницы</h1>", status=404)))
+        if isinstance(page, list):
+            return page[min(self.asked.count(path), len(page)) - 1]
+        return page(path) if callable(page) else page
+
+    @contextmanager
+    def served(self) -> Iterator["FakeSite"]:
+        """The site while it is served; `url` is its address."""
+        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": self}))
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        self.url = f"http://127.0.0.1:{server.server_address[1]}"
+        try:
+            yield self
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    site: FakeSite
+
+    def do_GET(self) -> None:
+        """A page, 304 where the client has it already."""
+        self.site.asked.append(self.path)
+        reply = self.site.reply(self.path)
+        body = reply.body if isinstance(reply.body, bytes) else reply.body.replace("SITE", self.site.url).encode(reply.encoding)
+        body = gzip.compress(body) if reply.is_gz else body
+        etag = f'"{sha256(body).hexdigest()[:12]}"' if reply.etag else ""
+        known = (etag and self.headers.get("If-None-Match") == etag) or (reply.modified and self.headers.get("If-Modified-Since") == reply.modified)
+        headers = {"Content-Type": reply.kind, "ETag": etag, "Last-Modified": reply.modified, **reply.headers}
+        if reply.packed and "gzip" in self.headers.get("Accept-Encoding", ""):
+            body, headers = gzip.compress(body), headers | {"Content-Encoding": "gzip"}
+        self._send(304 if known else reply.status, headers, b"" if known else body)
+
+    def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.site.statuses[status] += 1
+        self.send_response(status)
+        for name, value in headers.items():
+            if value:
+                self.send_header(name, value.replace("SITE", self.site.url))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """What a crawl of a site brought."""
+
+    messages: list[Message]
+    spider: ArticlesSpider
+
+    @property
+    def ids(self) -> list[str]:
+        """Keys of the messages in order of their names."""
+        return sorted(message.id.removeprefix("site:proba/") for message in self.messages)
+
+
+def crawl(site: FakeSite, address: str, known: Mapping[str, Any] | None = None, **block: Any) -> Crawl:
+    """Crawl the served site by a block of sources.toml."""
+    source = Source("proba", "Проба пера", "site", f"{site.url}{address}", "home", "test", "H", enabled=True, **block)
+    messages: list[Message] = []
+
+    def take(item: Message) -> None:
+        messages.append(item)
+
+    async def run() -> Any:
+        runner = AsyncCrawlerRunner(SETTINGS | QUICK)
+        crawler = runner.create_crawler(ArticlesSpider)
+        crawler.signals.connect(take, signals.item_scraped)
+        await runner.crawl(crawler, source=source, now=NOW, known=known)
+        assert not crawler.stats.get_value("spider_exceptions/count"), crawler.stats.get_stats()
+        return crawler.spider
+
+    return Crawl(messages, asyncio.run(run()))
+
+
+def ago(days: float) -> datetime:
+    """The moment some days before the crawl."""
+    return NOW - timedelta(days=days)
+
+
+def page(content: str, head: str = "", title: str = "Проба пера", charset: str = "utf-8") -> str:
+    """A page with the menu, the column and the footer that every site has."""
+    return f"""<!DOCTYPE html><html lang="ru"><head><meta charset="{charset}"><title>{title}</title>{head}</head><body>
+      <header><nav><a href="/">Главная</a> <a href="/ad">Реклама на сайте</a></nav></header>{content}
+      <aside class="sidebar"><h3>Читают сейчас</h3><ul><li><a href="/x">Куда сходить</a> <span class="date">05.02.2026</span></li></ul></aside>
+      <footer>© Проба, 01.01.2026</footer></body></html>"""
+
+
+def told(paragraphs: tuple[str, ...] = PARAGRAPHS) -> str:
+    """The paragraphs as markup."""
+    return "".join(f"<p>{one}</p>" for one in paragraphs)
+
+
+def rss(*items: tuple[str, str, str], channel: str = "Проба") -> str:
+    """A feed of (link, date, title)."""
+    told = "".join(f"<item><title>{title}</title><link>{link}</link><pubDate>{date}</pubDate></item>" for link, date, title in items)
+    return f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{channel}</title>{told}</channel></rss>'
+
+
+def sitemap(*urls: tuple[str, str], index: bool = False) -> str:
+    """A sitemap, or an index of sitemaps, of (address, lastmod)."""
+    kind, one = ("sitemapindex", "sitemap") if index else ("urlset", "url")
+    rows = "".join(f"<{one}><loc>{url}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</{one}>" for url, changed in urls)
+    return f'<?xml version="1.0" encoding="UTF-8"?><{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</{kind}>'
+
+
+def wordpress() -> Pages:
+    """A feed whose entries are `?p=` addresses for guid, articles with JSON-LD by a plugin, packed."""
+    pages: Pages = {}
+    items = ""
+    for number, days in ((101, 1.0), (102, 3.0), (103, 40.0)):
+        at, link = ago(days), f"SITE/2026/02/novost-{number}/"
+        guid = f'<guid isPermaLink="false">SITE/?p={number}</guid>'
+        items += f"<item><title>Снег &amp;#171;идёт&amp;#187; {number}</title><link>{link}</link>{guid}<pubDate>{format_datetime(at)}</pubDate></item>"
+        data = f'<script type="application/ld+json">{{"@graph":[{{"@type":"NewsArticle","datePublished":"{at.isoformat()}"}}]}}</script>'
+        article = f'<main><article class="post"><h1 class="entry-title">Снег «идёт» {number}</h1><div class="entry-content">{told()}</div></article></main>'
+        pages[f"/2026/02/novost-{number}/"] = Reply(page(article, data), etag=True, packed=True)
+    feed = f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Проба</title>{items}</channel></rss>'
+    pages["/feed/"] = Reply(feed, "application/rss+xml; charset=UTF-8", etag=True, packed=True)
+    urls = [(f"SITE/2026/02/novost-{n}/", ago(d).isoformat()) for n, d in ((101, 1.0), (102, 3.0), (103, 40.0))]
+    pages["/wp-sitemap.xml"] = Reply(sitemap(("SITE/wp-sitemap-posts.xml", ""), ("SITE/wp-sitemap-old.xml", ""), index=True), "application/xml")
+    pages["/wp-sitemap-posts.xml"] = Reply(sitemap(*urls), "application/octet-stream", is_gz=True)
+    pages["/wp-sitemap-old.xml"] = Reply(sitemap(("SITE/about/", ago(2).isoformat())), "application/xml")
+    return pages
+
+
+def bitrix() -> Pages:
+    """A section page in cp1251 that names its encoding in the page alone, `ELEMENT_ID` addresses, the date above the headline, pages by PAGEN_1."""
+
+    def section(numbers: range, following: str) -> Reply:
+        rows = "".join(
+            f'<p class="news-item"><span class="news-date-time">{ago(n):%d.%m.%Y}</span> <a href="/news/detail.php?ELEMENT_ID={n}"><b>Новость {n}</b></a></p>'
+            for n in numbers
+        )
+        after = f'<a class="modern-page-next" href="{following}">След.</a>' if following else ""
+        return _cp1251(page(f'<div class="news-list">{rows}<a href="https://chuzhoy.example/ad">Реклама</a></div>{after}', charset="windows-1251"))
+
+    pages: Pages = {
+        "/news/": section(range(1, 6), "/news/?PAGEN_1=2"),
+        "/news/?PAGEN_1=2": section(range(6, 13), "/news/?PAGEN_1=3"),
+        "/news/?PAGEN_1=3": section(range(13, 15), "/news/?PAGEN_1=4"),
+    }
+    for number in range(1, 15):
+        shown = f'<span class="news-date-time">{ago(number):%d.%m.%Y %H:%M}</span><h1>Новость {number}</h1>{"<br><br>".join(PARAGRAPHS)}'
+        pages[f"/news/detail.php?ELEMENT_ID={number}"] = _cp1251(page(f'<div class="news-detail">{shown}</div>', charset="windows-1251"))
+    return pages
+
+
+def _cp1251(text: str) -> Reply:
+    return Reply(text, "text/html", encoding="cp1251", modified="Fri, 06 Feb 2026 10:00:00 GMT")
+
+
+def dle() -> Pages:
+    """Short stories with «Вчера, 19:30» and an RSS in cp1251; addresses end with .html."""
+    first = '<div class="shortstory"><h2><a href="SITE/gorod/{0}.html">Лёд {0}</a></h2><div class="date">{1}</div></div>'
+    shown = {"812-led": "Вчера, 19:30", "811-sneg": "2-02-2026, 08:15", "700-leto": "1-07-2025, 12:00"}
+    pages: Pages = {"/gorod/": Reply(page("".join(first.format(slug, at) for slug, at in shown.items())))}
+    for slug, at in shown.items():
+        story = f'<div class="fullstory"><h1>Лёд {slug}</h1><div class="meta"><a href="/2026/02/">{at}</a></div><div class="full-text">{told()}</div></div>'
+        pages[f"/gorod/{slug}.html"] = Reply(page(story))
+    feed = rss(("SITE/gorod/812-led.html", format_datetime(ago(1)), "Лёд и снег")).replace("UTF-8", "windows-1251")
+    return pages | {"/rss.xml": Reply(feed, "text/xml", encoding="cp1251")}
+
+
+def tilda() -> Pages:
+    """A sitemap and pages of blocks; the date is a text of its own."""
+    urls = (("SITE/", ago(1).date().isoformat()), ("SITE/news/katok", ago(2).date().isoformat()), ("SITE/price", ago(2).date().isoformat()))
+    blocks = "".join(f'<div class="t-redactor__text t-text">{one}</div>' for one in PARAGRAPHS)
+    shown = f'<div id="allrecords"><div class="t-feed__post-popup__date">05.02.2026 12:00</div><h1 class="t-title">Каток открыт</h1>{blocks}</div>'
+    head = '<meta property="og:title" content="Каток открыт"><meta property="og:type" content="website">'
+    return {"/sitemap.xml": Reply(sitemap(*urls), "text/xml"), "/news/katok": Reply(page(shown, head))}
+
+
+def gosweb() -> Pages:
+    """The state's platform (NetCat): deep addresses, the date in words, a document among the links. The class names are invented."""
+    base = "/dlya-zhiteley/novosti-i-reportazhi/novosti"
+    rows = "".join(f'<div class="gw-news-card"><a class="gw-news-card__link" href="{base}_{n}.html">Объявление {n}</a></div>' for n in (7, 8, 9))
+    document = '<div class="gw-news-card"><a class="gw-news-card__link" href="/netcat_files/21/10/Prikaz.pdf">Приказ</a></div>'
+    pages: Pages = {f"{base}/": Reply(page(f'<main class="gw-page">{rows}{document}</main>'))}
+    for number, day in ((7, "6 февраля 2026"), (8, "3 февраля 2026 г."), (9, "9 декабря 2025")):
+        shown = f'<main><div class="gw-head"><h1>Объявление {number}</h1><div>Дата публикации: {day}</div></div><div class="gw-text">{told()}</div></main>'
+        pages[f"{base}_{number}.html"] = Reply(page(shown))
+    return pages
