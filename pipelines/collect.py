@@ -21,6 +21,8 @@ from pipelines.inbox import append, fact_of, inbox_file
 from pipelines.memory import Memory, load_memory, save_memory
 from pipelines.settings import Settings
 from spiders.exports.incident import load_mapping, read_export
+from spiders.ok import GroupSpider
+from spiders.ok_api import open_ok
 from spiders.vk import WallSpider, open_vk
 
 CRAWL_SECONDS = 900
@@ -84,6 +86,14 @@ def _vk_client(settings: Settings) -> vk_api.VkApi:
     return open_vk(settings.vk_token, settings.vk_url)
 
 
+def _ok_facts(run: _Run) -> Iterator[dict[str, Any]]:
+    keys = run.settings
+    client = open_ok(keys.ok_app_key, keys.ok_secret, keys.ok_token, run.source.name, keys.ok_url)
+    officials = frozenset(source.address for source in run.reference.sources.values() if source.kind == "ok" and source.official)
+    spider = GroupSpider(run.source, client, run.now, officials, lambda who: pseudonym(keys.author_key, who), lambda why: run.dropped.update([why]))
+    yield from map(fact_of, spider.collect())
+
+
 def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
     """Facts of a Scrapy spider that runs in a child process: a crash or a hang of it harms nobody."""
     command = [sys.executable, "-m", "pipelines.crawl"]
@@ -123,6 +133,7 @@ def _export_facts(run: _Run) -> Iterator[dict[str, Any]]:
 
 _FACTS: dict[str, Callable[[_Run], Iterator[dict[str, Any]]]] = {
     "vk": _vk_facts,
+    "ok": _ok_facts,
     "telegram": _crawled_facts,
     "site": _crawled_facts,
     "incident": _export_facts,
