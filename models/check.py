@@ -7,11 +7,12 @@ from itertools import chain
 
 from models.language import fold
 from models.reference import Deadline, Department, Place, Reference, Source, Street, Topic, Town
+from models.source_address import check_addresses
 
 _Row = Topic | Department | Street | Place | Town | Source | Deadline
 GROUPS, TOPICS = 26, 359
 SURE = {"H", "M", "L"}
-SOURCE_KINDS = {"vk", "vk_search", "telegram", "site", "incident"}
+SOURCE_KINDS = {"vk", "vk_search", "ok", "telegram", "site", "incident"}
 _PLACE = re.compile(r"-?\d{1,2}(\.\d+)?, *-?\d{1,3}(\.\d+)?")
 SOURCE_TOWNS = {"home", "mixed", "other"}
 LEVELS = {"high", "emergency"}
@@ -19,7 +20,7 @@ LEVELS = {"high", "emergency"}
 
 def check_reference(reference: Reference) -> list[str]:
     """Problems of the reference data in Russian, one a line; an empty list means it is sound."""
-    checks = (_topics, _departments, _aliases, _sources, _provenance, _lexicons, _deadlines)
+    checks = (_topics, _departments, _aliases, _sources, check_addresses, _provenance, _lexicons, _deadlines)
     return list(chain.from_iterable(check(reference) for check in checks))
 
 

@@ -21,6 +21,8 @@ from pipelines.settings import Settings
 from pipelines.vk_access import vk_access, wall_owners
 from spiders.exports.incident import load_mapping, read_export
 from spiders.exports.sheet import list_exports
+from spiders.ok import GroupSpider
+from spiders.ok_api import open_ok
 from spiders.search import SearchSpider
 from spiders.wall import WallSpider
 
@@ -91,6 +93,14 @@ def _vk_facts(run: _Run) -> Iterator[dict[str, Any]]:
         yield from map(fact_of, spider.collect())
 
 
+def _ok_facts(run: _Run) -> Iterator[dict[str, Any]]:
+    keys = run.settings
+    client = open_ok(keys.ok_app_key, keys.ok_secret, keys.ok_token, run.source.name, keys.ok_url)
+    officials = frozenset(source.address for source in run.reference.sources.values() if source.kind == "ok" and source.official)
+    spider = GroupSpider(run.source, client, run.now, officials, lambda who: pseudonym(keys.author_key, who), lambda why: run.dropped.update([why]))
+    yield from map(fact_of, spider.collect())
+
+
 def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
     """Facts of a Scrapy spider that runs in a child process: a crash or a hang of it harms nobody."""
     command = [sys.executable, "-m", "pipelines.crawl"]
@@ -132,6 +142,7 @@ def _export_facts(run: _Run) -> Iterator[dict[str, Any]]:
 _FACTS: dict[str, Callable[[_Run], Iterator[dict[str, Any]]]] = {
     "vk": _vk_facts,
     "vk_search": _vk_facts,
+    "ok": _ok_facts,
     "telegram": _crawled_facts,
     "site": _crawled_facts,
     "incident": _export_facts,

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from models.problem import Problem
+from spiders.ok_api import API_URL as OK_URL
 from spiders.telegram import TELEGRAM_URL
 from spiders.vk import API_URL
 
@@ -26,6 +27,10 @@ class Settings:
     telegram_url: str = TELEGRAM_URL
     exports: Path | None = None
     vk_token: str | None = None
+    ok_url: str = OK_URL
+    ok_app_key: str | None = None
+    ok_secret: str | None = None
+    ok_token: str | None = None
     workers: int = 1
 
     @property
@@ -61,7 +66,10 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Settings of this installation from the environment: MCU_VAR, MCU_SOURCES, MCU_EXPORTS, MCU_VK_TOKEN, MCU_VK_URL, MCU_TELEGRAM_URL, MCU_WORKERS."""
+    """Settings of this installation from the environment: MCU_VAR, MCU_SOURCES, MCU_EXPORTS, MCU_WORKERS, and the keys and addresses of networks.
+
+    A key (MCU_VK_TOKEN, MCU_OK_APP_KEY, MCU_OK_SECRET, MCU_OK_TOKEN) may also lie in `secrets`, in a file of that name (`vk_token`, `ok_app_key`, …).
+    """
     var = _path("MCU_VAR") or ROOT / "data" / "var"
     workers = os.environ.get("MCU_WORKERS", "1")
     if not workers.isdigit() or int(workers) < 1:
@@ -72,7 +80,11 @@ def load_settings() -> Settings:
         exports=_path("MCU_EXPORTS"),
         vk_url=os.environ.get("MCU_VK_URL", API_URL),
         telegram_url=os.environ.get("MCU_TELEGRAM_URL", TELEGRAM_URL),
-        vk_token=os.environ.get("MCU_VK_TOKEN") or _token(var / "secrets" / "vk_token"),
+        vk_token=_key(var, "vk_token"),
+        ok_url=os.environ.get("MCU_OK_URL", OK_URL),
+        ok_app_key=_key(var, "ok_app_key"),
+        ok_secret=_key(var, "ok_secret"),
+        ok_token=_key(var, "ok_token"),
         workers=int(workers),
     )
 
@@ -82,8 +94,10 @@ def _path(name: str) -> Path | None:
     return Path(value) if value else None
 
 
-def _token(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8").strip() or None if path.is_file() else None
+def _key(var: Path, name: str) -> str | None:
+    """The key of the environment, or of its file."""
+    path = var / "secrets" / name
+    return os.environ.get(f"MCU_{name.upper()}") or (path.read_text(encoding="utf-8").strip() or None if path.is_file() else None)
 
 
 def _secret(path: Path) -> bytes:

@@ -17,7 +17,7 @@ from pipelines import cli
 from pipelines.settings import ROOT, Settings
 from tests.conftest import NOW
 
-COMMANDS = set("run demo collect import process rebuild digest train evaluate promote rollback explain analyze serve check status".split())
+COMMANDS = set("run demo collect import process rebuild digest train evaluate promote rollback explain analyze serve check status source".split())
 
 
 @dataclass
@@ -56,7 +56,8 @@ def test_help_names_every_command_in_russian_and_readme_too(mcu: Callable[..., S
     for command in COMMANDS:
         assert f" {command} " in out
         assert f"mcu {command}" in readme
-    assert {c.name or str(c.callback and c.callback.__name__) for c in cli.app.registered_commands} == COMMANDS
+    single = {c.name or str(c.callback and c.callback.__name__) for c in cli.app.registered_commands}
+    assert single | {group.name for group in cli.app.registered_groups} == COMMANDS
     assert set(re.findall(r"`mcu (\w+)", readme)) <= COMMANDS
 
 

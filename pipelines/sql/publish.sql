@@ -1,11 +1,14 @@
--- The masked copy: no raw text, no text of deleted messages.
+-- The masked copy: no raw text, no text of deleted messages. text_key is the same for texts of equal words (five or more): case, ё and marks do not count.
 CREATE TABLE public.messages AS
 SELECT
     m.id, m.source, m.channel, m.thread, m.parent, m.author, m.author_is_official, m.url, m.published_at, m.first_seen_at, m.collected_at, m.version,
     m.deleted_at, m.likes, m.reposts, m.comments, m.views, m.attachments, m.repost_of,
     CASE WHEN m.deleted_at IS NULL THEN a.masked_text END AS text,
+    CASE WHEN m.deleted_at IS NULL AND len(a.words) >= 5 THEN md5(array_to_string(a.words, ' ')) END AS text_key,
     a.lemmas, a.places, a.settlement, a.other_towns, a.sentiment AS mood, a.sentiment_signals, a.urgency_signals
-FROM messages m LEFT JOIN analyses a ON a.message_id = m.id AND a.version = m.version;
+FROM messages m
+LEFT JOIN (SELECT *, regexp_extract_all(replace(lower(masked_text), 'ё', 'е'), '[\p{L}\p{N}]+') AS words FROM analyses) a
+    ON a.message_id = m.id AND a.version = m.version;
 
 CREATE TABLE public.addresses AS
 SELECT x.* EXCLUDE (text) FROM addresses x JOIN messages m ON m.id = x.message_id AND m.version = x.version WHERE m.deleted_at IS NULL;

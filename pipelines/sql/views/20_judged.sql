@@ -1,4 +1,5 @@
--- One row a message as it stands now, with its decision and captions. Moscow days. Deleted messages are left out.
+-- One row a message as it stands now, with its decision and captions. Moscow days. Deleted messages are left out. `original` is the earliest message that
+-- says the same (itself where there is no other).
 CREATE OR REPLACE VIEW judged AS
 SELECT
     m.id, m.thread, m.parent, m.author, m.author_is_official, m.text, m.url, m.published_at, m.first_seen_at, m.version, m.likes, m.comments, m.views,
@@ -7,7 +8,7 @@ SELECT
     d.relevant, d.relevance, d.appeal, d.kind, d.topic AS topic_id, t.name AS topic, d.topic_group, d.confidence, d.auto, d.sentiment, d.reasons, d.decided_by,
     d.department AS department_id, p.name AS department,
     d.urgency, m.urgency_signals,
-    a.label AS address, a.settlement, c.case_id
+    a.label AS address, a.settlement, c.case_id, coalesce(o.original, m.id) AS original
 FROM messages m
 JOIN current_decisions d ON d.message_id = m.id
 LEFT JOIN topics t ON t.id = d.topic
@@ -19,4 +20,5 @@ LEFT JOIN (
     QUALIFY row_number() OVER (PARTITION BY x.message_id ORDER BY x.level = 'house' DESC, x.level = 'street' DESC, x.position) = 1
 ) a ON a.message_id = m.id
 LEFT JOIN case_messages c ON c.message_id = m.id
+LEFT JOIN same_text o ON o.id = m.id
 WHERE m.deleted_at IS NULL;

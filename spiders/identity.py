@@ -1,0 +1,119 @@
+"""Who stands behind a link: the lasting address and the title of a community, a channel or a site, asked of it once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import feedparser
+import requests
+from scrapy.selector import Selector
+
+from models.problem import Problem
+from models.source_address import fits
+from spiders.settings import SETTINGS
+from spiders.vk import API_VERSION, REASONS, TIMEOUT
+
+_NUMBERED = re.compile(r"(?:(?:club|public|event)|-)?(\d+)")
+_WALL = re.compile(r"wall-(\d+)(?:_\d+)?")
+_TITLE = ".tgme_channel_info_header_title, .tgme_header_title"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A source as it names itself; `short` is what its id is made of."""
+
+    kind: str
+    address: str
+    name: str
+    short: str
+
+
+def identify_vk(given: str, token: str | None, url: str) -> Identity:
+    """The community of a link, a short name or a number («123», «-123», «club123»); raises Problem if there is none, or it cannot be read."""
+    if not token:
+        raise Problem("Нет сервисного ключа ВК: задайте переменную окружения MCU_VK_TOKEN (или файл data/var/secrets/vk_token).")
+    last = _last_part(given, "vk")
+    numbered = _NUMBERED.fullmatch(last) or _WALL.fullmatch(last)
+    number = numbered.group(1) if numbered else _resolve(last, token, url)
+    answer = _vk(url, token, "groups.getById", group_id=number)
+    group = next(iter(answer.get("groups", []) if isinstance(answer, dict) else answer), None)
+    if group is None or "deactivated" in group:
+        raise Problem(f"Сообщества «{given}» в ВК нет, или оно удалено. Проверьте ссылку.")
+    if group.get("is_closed"):
+        raise Problem(f"Сообщество «{group['name']}» закрытое: сервисный ключ его не читает.")
+    return Identity("vk", f"-{group['id']}", group["name"], group.get("screen_name") or f"club{group['id']}")
+
+
+def _resolve(name: str, token: str, url: str) -> str:
+    """The number of a community by its short name."""
+    found = _vk(url, token, "utils.resolveScreenName", screen_name=name) or {}
+    if not found:
+        raise Problem(f"Имени «{name}» в ВК нет. Проверьте ссылку.")
+    if found.get("type") not in {"group", "page", "event"}:
+        raise Problem(f"«{name}» в ВК — не сообщество. Страницы людей не собираются.")
+    return str(found["object_id"])
+
+
+def _vk(url: str, token: str, method: str, **values: str) -> Any:
+    """One call, without the client of the walls: no rate to keep, no quota to count."""
+    form = {**values, "access_token": token, "v": API_VERSION, "lang": "ru"}
+    answer = _asked("POST", f"{url}method/{method}", "ВК", data=form)
+    try:
+        body = answer.json()
+        if "error" in body:
+            code = body["error"]["error_code"]
+            raise Problem(f"ВК не назвал сообщество: {REASONS.get(code, 'ошибка')} (ошибка {code}).")
+        return body["response"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Problem(f"Ответ ВК не разобран ({method}). Повторите позже.") from error
+
+
+def identify_telegram(given: str, url: str) -> Identity:
+    """The channel of a link or a name; raises Problem if it has no preview."""
+    name = _last_part(given, "t")
+    if not fits("telegram", name):
+        raise Problem(f"«{given}» — не имя канала Телеграма: нужно имя (латиница, цифры, «_») или ссылка https://t.me/имя.")
+    page = Selector(text=_asked("GET", f"{url}/s/{name}", "Телеграмом").text)
+    title = "".join(page.css(_TITLE)[:1].css("::text").getall()).strip()
+    if not title:
+        raise Problem(f"У «{name}» нет предпросмотра в Телеграме: имя неверно, канал закрыт или это группа. Такой источник не собрать.")
+    return Identity("telegram", name, title, name)
+
+
+def identify_site(given: str) -> Identity:
+    """The site of a feed's address; raises Problem if there is no feed."""
+    if not fits("site", given):
+        raise Problem(f"«{given}» — не адрес: нужна полная ссылка на ленту, https://…")
+    feed = feedparser.parse(_asked("GET", given, "сайтом").content)
+    if not feed.entries:
+        raise Problem(f"По адресу {given} нет ленты RSS или Atom с записями. Найдите на сайте ссылку «RSS».")
+    host = (urlsplit(given).hostname or "").removeprefix("www.")
+    return Identity("site", given, feed.feed.get("title") or host, host.rpartition(".")[0] or host)
+
+
+def _asked(verb: str, url: str, whom: str, data: Mapping[str, str] | None = None) -> requests.Response:
+    try:
+        with requests.Session() as http:
+            http.trust_env = False
+            answer = http.request(verb, url, data=data, timeout=TIMEOUT, headers={"User-Agent": SETTINGS["USER_AGENT"]})
+        answer.raise_for_status()
+    except requests.RequestException as error:
+        raise Problem(f"Нет связи с {whom} ({type(error).__name__}). Проверьте адрес и сеть.") from error
+    return answer
+
+
+def _last_part(given: str, network: str) -> str:
+    """What names the page: «https://vk.com/kirap51?w=…», «@kirap51» and «kirap51» are one; a wall in «?w=» is its community."""
+    address = urlsplit(given if "://" in given else f"//{given.strip().lstrip('@')}")
+    host = (address.hostname or "").removeprefix("m.").removeprefix("www.")
+    if "/" not in given:
+        return (address.netloc or given).strip()
+    if host not in {"vk": {"vk.com", "vk.ru"}, "t": {"t.me", "telegram.me"}}[network]:
+        raise Problem(f"«{given}» — ссылка на другой сайт.")
+    path = [part for part in address.path.split("/") if part and part != "s"]
+    wall = parse_qs(address.query).get("w", [""])[0]
+    if not path and not wall:
+        raise Problem(f"В ссылке «{given}» нет имени.")
+    return wall if network == "vk" and _WALL.fullmatch(wall) else path[0]
