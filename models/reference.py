@@ -131,6 +131,7 @@ class Reference:
     """All facts of one town."""
 
     home: str
+    officials: tuple[str, ...]
     topics: Mapping[str, Topic]
     departments: Mapping[str, Department]
     streets: Mapping[str, Street]
@@ -160,6 +161,7 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
     town = _toml(folder / "town.toml")
     return Reference(
         home=_value(town, "home", folder / "town.toml"),
+        officials=tuple(town.get("officials", ())),
         topics=_blocks(folder / "topics.toml", "topic", Topic),
         departments=_blocks(folder / "departments.toml", "department", Department),
         streets=_rows(folder / "streets.csv", Street),
