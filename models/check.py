@@ -12,7 +12,7 @@ GROUPS, TOPICS = 26, 359
 SURE = {"H", "M", "L"}
 SOURCE_KINDS = {"vk", "telegram", "site", "incident"}
 SOURCE_TOWNS = {"home", "mixed", "other"}
-LEVELS = {"high", "emergency"}
+LEVELS = {"normal", "high", "emergency"}
 
 
 def check_reference(reference: Reference) -> list[str]:
@@ -98,7 +98,7 @@ def _lexicons(reference: Reference) -> Iterator[str]:
             yield f"sentiment.csv: у «{phrase.phrase}» значение «{phrase.value}», нужно -2, -1, 1 или 2"
     for phrase in reference.alarms:
         if phrase.value not in LEVELS:
-            yield f"urgency.csv: у «{phrase.phrase}» значение «{phrase.value}», нужно high или emergency"
+            yield f"urgency.csv: у «{phrase.phrase}» значение «{phrase.value}», нужно normal, high или emergency"
     for name, phrases in (("sentiment.csv", reference.moods), ("urgency.csv", reference.alarms)):
         seen: set[str] = set()
         for phrase in phrases:

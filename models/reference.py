@@ -115,12 +115,13 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase of a lexicon (base forms) and what it tells: a mood −1…1 or a level of urgency."""
+    """A phrase of a lexicon and what it tells: a mood −2…2 or a level of urgency; `order` is «any» if its words may stand in any order."""
 
     phrase: str
     value: str
     source: str
     sure: str
+    order: str = ""
 
 
 Record = TypeVar("Record")
