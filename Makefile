@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check lint types bench lock clean
+.PHONY: run test check lint types soak bench lock clean
 
 run: $(READY)
 	$(BIN)/mcu demo
@@ -21,6 +21,11 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+
+# Долгие проверки целиком: сотня убийств процесса во время разбора.
+soak: $(READY)
+	$(BIN)/mcu -q train
+	MCU_KILLS=100 $(BIN)/python -m pytest -q tests/test_process.py
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

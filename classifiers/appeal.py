@@ -69,6 +69,6 @@ def _guess(scores: dict[str, float], evidence: Evidence) -> KindGuess:
     if evidence.is_official:
         return KindGuess("другое" if evidence.thread else "новость", 0.0, False)
     appeal = sum(score for kind, score in scores.items() if kind in APPEALS)
-    taken = appeal >= (ARTICLE_THRESHOLD if evidence.is_article else THRESHOLD)
+    taken = bool(appeal >= (ARTICLE_THRESHOLD if evidence.is_article else THRESHOLD))
     among = {kind: score for kind, score in scores.items() if (kind in APPEALS) == taken}
     return KindGuess(max(among, key=lambda kind: among[kind]), round(float(appeal), 4), taken)

@@ -11,7 +11,8 @@ from models.reference import Deadline, Department, Phrase, Place, Reference, Sou
 _Row = Topic | Department | Street | Place | Town | Source | Deadline
 GROUPS, TOPICS = 26, 359
 SURE = {"H", "M", "L"}
-SOURCE_KINDS = {"vk", "telegram", "site", "incident"}
+SOURCE_KINDS = {"vk", "vk_search", "telegram", "site", "incident"}
+_PLACE = re.compile(r"-?\d{1,2}(\.\d+)?, *-?\d{1,3}(\.\d+)?")
 SOURCE_TOWNS = {"home", "mixed", "other"}
 LEVELS = {"normal", "high", "emergency"}
 _HOUSE = re.compile(r"\d{1,3}(?:/\d{1,3})?[а-я]?(?:к\d{1,2})?")
@@ -116,6 +117,8 @@ def _sources(reference: Reference) -> Iterator[str]:
             yield f"sources.toml: у источника «{source.id}» town должен быть home, mixed или other"
         if source.enabled and not source.address:
             yield f"sources.toml: источник «{source.id}» включён, а адреса нет"
+        if source.place and not _PLACE.fullmatch(source.place):
+            yield f"sources.toml: у источника «{source.id}» place «{source.place}», нужно «широта, долгота» в градусах"
 
 
 def _provenance(reference: Reference) -> Iterator[str]:

@@ -84,7 +84,10 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where messages come from. `town` is home, mixed or other; `address` is an owner id or domain (vk), a slug (telegram), a feed URL (site)."""
+    """Where messages come from. `town` is home, mixed or other; `address` is an owner id or domain (vk), a slug (telegram), a feed URL (site).
+
+    A search (vk_search) has words in `address` and may have a `place` («широта, долгота»).
+    """
 
     id: str
     name: str
@@ -97,6 +100,7 @@ class Source:
     enabled: bool = False
     lookback_days: int = 10
     expected_min: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,18 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-import vk_api
-
 from models.message import Coverage
 from models.privacy import pseudonym
 from models.problem import Problem
 from models.reference import Reference, Source
 from pipelines.crawl import job_of
 from pipelines.inbox import append, fact_of, inbox_file
-from pipelines.memory import Memory, load_memory, save_memory
+from pipelines.memory import Memory, load_memory, round_of, save_memory
 from pipelines.settings import Settings
+from pipelines.vk_access import vk_access, wall_owners
 from spiders.exports.incident import load_mapping, read_export
-from spiders.vk import WallSpider, open_vk
+from spiders.search import SearchSpider
+from spiders.wall import WallSpider
 
 CRAWL_SECONDS = 900
 NOT_NEWS = {"collected_at", "seen_at", "since"}  # fields that differ in every run
@@ -36,6 +36,7 @@ class _Run:
     source: Source
     now: datetime
     dropped: Counter[str]
+    read_before: frozenset[str]
 
 
 def enabled_sources(reference: Reference) -> list[Source]:
@@ -54,12 +55,13 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
     memory = load_memory(settings, source)
     if memory.last is not None and memory.last.at >= now:
         return memory.last
-    run = _Run(settings, reference, source, now, Counter())
-    got, problem, seen = 0, None, {}
+    run = _Run(settings, reference, source, now, Counter(), frozenset(memory.read))
+    got, problem, seen, read = 0, None, {}, []
     with inbox_file(settings.inbox, source.id, now) as file:
         try:
             for fact in _FACTS[source.kind](run):
                 got += fact["fact"] == "message"
+                read += [fact["scope"]] if fact["fact"] == "listing" and fact["scope"] and fact["ids"] else []
                 key, hash_ = _fingerprint(fact)
                 seen[key] = hash_
                 if memory.seen.get(key) != hash_:
@@ -69,19 +71,20 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
         fresh = file.count
     coverage = Coverage(source.id, now, got, fresh, dict(run.dropped), problem)
     append(settings.inbox, f"{source.id}-coverage", now, [fact_of(coverage)])
-    save_memory(settings, source, Memory(coverage, {**memory.seen, **seen} if problem else seen))
+    left = Memory(coverage, {**memory.seen, **seen}, round_of(memory.read, read)) if problem else Memory(coverage, seen)
+    save_memory(settings, source, left)
     return coverage
 
 
 def _vk_facts(run: _Run) -> Iterator[dict[str, Any]]:
-    client = _vk_client(run.settings)
-    officials = frozenset(int(s.address) for s in run.reference.sources.values() if s.kind == "vk" and s.official and s.address.lstrip("-").isdigit())
-    spider = WallSpider(run.source, client, run.now, officials, lambda who: pseudonym(run.settings.author_key, who), lambda why: run.dropped.update([why]))
-    yield from map(fact_of, spider.collect())
-
-
-def _vk_client(settings: Settings) -> vk_api.VkApi:
-    return open_vk(settings.vk_token, settings.vk_url)
+    """What a wall, or a search over all walls, gives."""
+    owners, sources = wall_owners(run.settings, run.reference), run.reference.sources
+    officials = frozenset(owner for id, owner in owners.items() if sources[id].official)
+    walls = frozenset(owner for id, owner in owners.items() if sources[id].enabled)
+    with vk_access(run.settings, run.source, run.now) as vk:
+        given = (run.source, vk, run.now, officials, lambda who: pseudonym(run.settings.author_key, who), lambda why: run.dropped.update([why]))
+        spider = WallSpider(*given, run.read_before) if run.source.kind == "vk" else SearchSpider(*given, walls)
+        yield from map(fact_of, spider.collect())
 
 
 def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
@@ -123,6 +126,7 @@ def _export_facts(run: _Run) -> Iterator[dict[str, Any]]:
 
 _FACTS: dict[str, Callable[[_Run], Iterator[dict[str, Any]]]] = {
     "vk": _vk_facts,
+    "vk_search": _vk_facts,
     "telegram": _crawled_facts,
     "site": _crawled_facts,
     "incident": _export_facts,

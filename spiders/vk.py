@@ -1,40 +1,100 @@
-"""Walls of VK communities with their comment threads, through the API and a service token."""
+"""The VK API with a service token: what an answer may be, when to ask again, when to stop."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
 import vk_api
 from jconfig.memory import MemoryConfig
 from requests.adapters import HTTPAdapter
-from vk_api.exceptions import ApiError, ApiHttpError, Captcha
+from vk_api.exceptions import ApiError, ApiHttpError
 
-from models.message import Listing, Message, message_id
 from models.problem import Problem
-from models.reference import Source
 
 API_VERSION = "5.199"
 API_URL = "https://api.vk.ru/"
 TIMEOUT = (5, 30)  # seconds to connect, to read
-PAGE = 100  # the API's limit for wall.get and wall.getComments
-THREAD_PAGE = 10  # the API's limit for nested comments inside a page
+PAUSES = (1.0, 4.0)  # seconds before the second and the third try
+STOPS = {5, 9, 14, 27, 28, 29}  # asking further would be useless or rude
+REFUSALS = {15, 18, 30, 100, 212}  # this wall or thread is not given, another may be
 REASONS = {
     5: "токен не действует: получите новый сервисный ключ и впишите его в MCU_VK_TOKEN",
+    6: "слишком частые запросы, ВК просит реже",
     9: "слишком много однотипных запросов, ВК просит подождать",
     10: "внутренняя ошибка ВК, повторите позже",
     14: "ВК требует ввести капчу, сбор остановлен",
-    15: "доступ к стене закрыт",
+    15: "доступ закрыт",
     18: "страница удалена или заблокирована",
     27: "ключ сообщества не подходит для этого метода",
     28: "ключ приложения не подходит для этого метода",
     29: "исчерпан суточный лимит запросов",
     30: "профиль закрыт",
-    100: "неверный адрес сообщества в sources.toml",
+    100: "такого адреса в ВК нет (адреса сообществ стоят в sources.toml)",
+    212: "комментарии закрыты",
 }
-_MENTION = re.compile(r"\[(id|club|public|event)\d+(?::bp-?\d+_\d+)?\|([^\]\n]*)\]")
+
+
+class Stopped(Problem):
+    """VK, or our own count of calls, asks to stop: the next run goes on."""
+
+
+class Failure(Problem):
+    """No answer, or none that can be read, after several tries."""
+
+
+class Refused(Problem):
+    """VK does not give one wall or one thread; `reason` says why without naming the source."""
+
+    def __init__(self, source: str, reason: str):
+        super().__init__(f"{source}: {reason}.")
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Vk:
+    """A client for one source, whose name its problems tell. `may_call` counts a call of a method beforehand and says whether it is within the day's limit."""
+
+    session: vk_api.VkApi
+    source: str
+    may_call: Callable[[str], bool]
+
+    def call(self, method: str, **values: Any) -> Mapping[str, Any]:
+        """The answer of a method; raises Stopped, Refused or Failure, the last one after a few tries."""
+        for pause in PAUSES:
+            try:
+                return self._ask(method, values)
+            except Failure:
+                time.sleep(pause)
+        return self._ask(method, values)
+
+    def unreadable(self, method: str) -> Failure:
+        """The problem of an answer that is not as documented."""
+        return Failure(f"{self.source}: ответ ВК не разобран ({method}).")
+
+    def _ask(self, method: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not self.may_call(method):
+            raise Stopped(f"{self.source}: вызовы {method} на сегодня кончились (суточный лимит ВК). Сбор продолжится завтра.")
+        try:
+            answer = self.session.method(method, dict(values))
+        except ApiError as error:
+            raise self._refusal(error.code) from error
+        except ApiHttpError as error:
+            raise Failure(f"{self.source}: сервер ВК ответил ошибкой HTTP {error.response.status_code}. Повторите позже.") from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:  # before RequestException: a broken JSON is both
+            raise self.unreadable(method) from error
+        except requests.RequestException as error:
+            raise Failure(f"{self.source}: нет связи с ВК ({type(error).__name__}). Проверьте сеть и повторите.") from error
+        if not isinstance(answer, dict):
+            raise self.unreadable(method)
+        return answer
+
+    def _refusal(self, code: int) -> Problem:
+        reason = f"{REASONS.get(code, 'ВК ответил ошибкой')} (ошибка {code})"
+        if code in REFUSALS:
+            return Refused(self.source, reason)
+        return (Stopped if code in STOPS else Failure)(f"{self.source}: {reason}.")
 
 
 class _Redirected(HTTPAdapter):
@@ -52,147 +112,14 @@ class _Redirected(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
-def open_vk(token: str | None, url: str = API_URL) -> vk_api.VkApi:
+def open_vk(token: str | None, url: str = API_URL, source: str = "ВК", may_call: Callable[[str], bool] = lambda method: True) -> Vk:
     """A client of the API at `url`; raises Problem without a token."""
     if not token:
         raise Problem("Нет сервисного ключа ВК: задайте переменную окружения MCU_VK_TOKEN (или файл data/var/secrets/vk_token).")
-    session = requests.Session()
-    session.trust_env = False
-    session.mount(API_URL, _Redirected(url))
-    return vk_api.VkApi(token=token, api_version=API_VERSION, session=session, config=MemoryConfig)
-
-
-@dataclass(frozen=True)
-class WallSpider:
-    """Collects one wall: posts of the last days with all their comments, and listings by which deletions are seen.
-
-    `officials` are owner ids of official pages; `hash_author` turns an identity into a keyed hash at once; `drop` is told each dropped item's reason.
-    """
-
-    source: Source
-    vk: vk_api.VkApi
-    now: datetime
-    officials: frozenset[int]
-    hash_author: Callable[[str], str]
-    drop: Callable[[str], None]
-
-    def collect(self) -> Iterator[Message | Listing]:
-        """Messages and listings; raises Problem when the source cannot go on (what was yielded before stays good)."""
-        since = self.now - timedelta(days=self.source.lookback_days)
-        ids = []
-        for post in self._posts(since):
-            message = self.parse_post(post)
-            ids.append(message.id)
-            yield message
-            if message.comments:
-                yield from self._comments(message, post)
-        yield Listing(self.source.id, None, since, tuple(ids), self.now)
-
-    def _call(self, method: str, **values: Any) -> Mapping[str, Any]:
-        try:
-            return dict(self.vk.method(method, values))
-        except Captcha as error:
-            raise Problem(self._reason(14)) from error
-        except ApiError as error:
-            raise Problem(self._reason(error.code)) from error
-        except (requests.RequestException, ApiHttpError) as error:
-            raise Problem(f"{self.source.name}: нет связи с ВК ({type(error).__name__}). Проверьте сеть и повторите.") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise Problem(f"{self.source.name}: ответ ВК не разобран ({method}).") from error
-
-    def _reason(self, code: int) -> str:
-        return f"{self.source.name}: {REASONS.get(code, 'ВК ответил ошибкой')} (ошибка {code})."
-
-    def _posts(self, since: datetime) -> Iterator[Mapping[str, Any]]:
-        """Posts not older than `since`; a pinned old post does not end the reading."""
-        address = self.source.address
-        owner = {"owner_id": address} if address.lstrip("-").isdigit() else {"domain": address}
-        for page in self._pages("wall.get", **owner):
-            for post in page:
-                fresh = _time(post["date"]) >= since
-                if not fresh and not post.get("is_pinned"):
-                    return
-                if post.get("marked_as_ads"):
-                    self.drop("реклама ВК")
-                elif fresh:
-                    yield post
-
-    def _comments(self, root: Message, post: Mapping[str, Any]) -> Iterator[Message | Listing]:
-        ids = []
-        for item in self._thread(post["owner_id"], post["id"]):
-            if item.get("deleted") or "from_id" not in item:
-                self.drop("удалённый комментарий")
-                continue
-            message = self.parse_comment(item, root)
-            ids.append(message.id)
-            yield message
-        yield Listing(self.source.id, root.id, root.published_at, tuple(ids), self.now)
-
-    def _thread(self, owner: int, post: int) -> Iterator[Mapping[str, Any]]:
-        """Every comment of a post; nested ones come with the page, the rest by calls of their own."""
-        where = {"owner_id": owner, "post_id": post, "sort": "asc", "need_likes": 1}
-        for page in self._pages("wall.getComments", thread_items_count=THREAD_PAGE, **where):
-            for item in page:
-                yield item
-                thread = item.get("thread") or {}
-                nested = thread.get("items", [])
-                if len(nested) < thread.get("count", 0):
-                    nested = [reply for part in self._pages("wall.getComments", comment_id=item["id"], **where) for reply in part]
-                yield from nested
-
-    def _pages(self, method: str, **values: Any) -> Iterator[list[Mapping[str, Any]]]:
-        offset = 0
-        while items := list(self._call(method, count=PAGE, offset=offset, **values).get("items", [])):
-            yield items
-            offset += len(items)
-            if len(items) < PAGE:
-                return
-
-    def parse_post(self, post: Mapping[str, Any]) -> Message:
-        """The message of a post; a repost carries the copied text after its own."""
-        owner, author = post["owner_id"], post.get("signer_id") or post["from_id"]
-        id = message_id("vk", owner, post["id"])
-        copied = (post.get("copy_history") or [None])[0]
-        text = "\n".join(part for part in (post.get("text", ""), copied and copied.get("text", "")) if part)
-        return Message(
-            id=id, source=self.source.id, channel=self.source.name, thread=id, parent=None,
-            author=self.hash_author(f"vk:{author}"), author_is_official=self._is_official(author),
-            text=clean_text(text), url=f"https://vk.com/wall{owner}_{post['id']}",
-            published_at=_time(post["date"]), collected_at=self.now, likes=_count(post, "likes"), reposts=_count(post, "reposts"),
-            comments=_count(post, "comments"), views=_count(post, "views") if "views" in post else None, attachments=_attachments(post),
-            repost_of=message_id("vk", copied["owner_id"], copied["id"]) if copied else None,
-        )  # fmt: skip
-
-    def parse_comment(self, item: Mapping[str, Any], root: Message) -> Message:
-        """The message of a comment under the post `root`; its parent is the comment it answers, else the post."""
-        place = root.id.removeprefix("vk:")
-        answered = item.get("reply_to_comment")
-        return Message(
-            id=f"{root.id}?reply={item['id']}", source=self.source.id, channel=self.source.name, thread=root.id,
-            parent=f"{root.id}?reply={answered}" if answered else root.id,
-            author=self.hash_author(f"vk:{item['from_id']}"), author_is_official=self._is_official(item["from_id"]),
-            text=clean_text(item.get("text", "")), url=f"https://vk.com/wall{place}?reply={item['id']}",
-            published_at=_time(item["date"]), collected_at=self.now, likes=_count(item, "likes"), attachments=_attachments(item),
-        )  # fmt: skip
-
-    def _is_official(self, author: int) -> bool:
-        return author in self.officials
-
-
-def clean_text(text: str) -> str:
-    """The text without names of mentioned people («[id1|Имя]» → «[имя]»); names of communities stay as plain words."""
-    return _MENTION.sub(lambda found: "[имя]" if found.group(1) == "id" else found.group(2), text).strip()
-
-
-def _time(stamp: int) -> datetime:
-    return datetime.fromtimestamp(stamp, UTC)
-
-
-def _count(item: Mapping[str, Any], name: str) -> int:
-    return int((item.get(name) or {}).get("count", 0))
-
-
-def _attachments(item: Mapping[str, Any]) -> dict[str, int]:
-    """Kinds and counts only."""
-    kinds = [attachment["type"] for attachment in item.get("attachments") or []]
-    return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+    http = requests.Session()
+    http.trust_env = False
+    http.mount(API_URL, _Redirected(url))
+    session = vk_api.VkApi(token=token, api_version=API_VERSION, session=http, config=MemoryConfig)
+    session.error_handlers.clear()  # they retry error 6 for ever and open web pages: here every error is raised
+    session.last_request = time.time()  # the client of another source may have called just now
+    return Vk(session, source, may_call)

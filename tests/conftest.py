@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import vk_api
 
+import spiders.vk
 from models.analysis import Reader
 from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
@@ -18,6 +19,7 @@ from pipelines.process import Mind, process
 from pipelines.replay import PLACEHOLDER, Recording, load_recordings, replay
 from pipelines.retrain import train_judges
 from pipelines.settings import ROOT, Settings
+from tests.fake_vk import FakeVk, serve_vk
 
 os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"  # an accidental start of Prefect is an error; the smoke test allows it
 NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
@@ -48,8 +50,16 @@ def recordings() -> list[Recording]:
 
 @pytest.fixture(autouse=True)
 def _quick_vk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No waiting between calls to a server of our own."""
+    """No waiting between calls to a server of our own, nor before another try."""
     monkeypatch.setattr(vk_api.VkApi, "RPS_DELAY", 0)
+    monkeypatch.setattr(spiders.vk, "PAUSES", (0, 0))
+
+
+@pytest.fixture
+def vk() -> Iterator[FakeVk]:
+    """An empty VK."""
+    with serve_vk(FakeVk()) as fake:
+        yield fake
 
 
 def settings_for(var: Path, recording: Recording, address: str) -> Settings:

@@ -1,10 +1,10 @@
-"""A small VK API on loopback: walls, comments, and answers that go wrong when told to."""
+"""A small VK API on loopback: walls, comments, search, its rate and its quotas, and answers that go wrong when told to."""
 
 import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +15,11 @@ Form = Mapping[str, str]
 Item = dict[str, Any]
 PAGE_LIMIT = 100  # of the real API
 THREAD_LIMIT = 10
+SEARCH_LIMIT = 200
 UNKNOWN_WALL = 100
+TOO_FAST, TOO_MANY = 6, 29
+RATE = 3  # calls a second
+QUOTAS = {"wall.get": 5000, "wall.search": 1000, "newsfeed.search": 1000}
 
 
 @dataclass
@@ -23,7 +27,7 @@ class Fault:
     """What goes wrong in calls of `method` that carry `form`: after `skip` good calls, `times` times (None for ever)."""
 
     method: str
-    kind: str  # error, http, truncated, slow, body
+    kind: str  # error, http, truncated (JSON), cut (connection), slow, body
     value: Any = None
     form: Form = field(default_factory=dict)
     skip: int = 0
@@ -44,14 +48,25 @@ class Fault:
 
 @dataclass
 class FakeVk:
-    """Walls by owner id, newest post first (a pinned one before all), and comments by (owner, post), oldest first, with all nested ones inside."""
+    """Walls by owner id, newest post first (a pinned one before all), and comments by (owner, post), oldest first, with all nested ones inside.
+
+    Items with `hidden` are counted but not shown. `found` are the posts of a search by its words. `second` is how long a second lasts here
+    (0: any rate is fine). `changes` happen before the call of that number.
+    """
 
     walls: dict[int, list[Item]] = field(default_factory=dict)
     threads: dict[tuple[int, int], list[Item]] = field(default_factory=dict)
     domains: dict[str, int] = field(default_factory=dict)
+    found: dict[str, list[Item]] = field(default_factory=dict)
+    quotas: dict[str, int] = field(default_factory=lambda: dict(QUOTAS))
+    second: float = 0
+    changes: dict[int, Callable[[], None]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     calls: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    answered: Counter[int] = field(default_factory=Counter)  # error codes of the rate and the quotas
     url: str = ""
+    _recent: list[float] = field(default_factory=list)
+    _lock: Any = field(default_factory=threading.Lock)
 
     @property
     def counts(self) -> Counter[str]:
@@ -62,13 +77,30 @@ class FakeVk:
         """From now on let calls go wrong."""
         self.faults.append(Fault(method, kind, value, form or {}, skip, times))
 
+    def take(self, method: str, form: dict[str, str]) -> dict[str, Any] | None:
+        """Count a call; an error if it came too fast or beyond the quota."""
+        with self._lock:
+            self.calls.append((method, form))
+            self.changes.pop(len(self.calls), lambda: None)()
+            now = time.monotonic()
+            self._recent = [at for at in self._recent if now - at < self.second]
+            code = TOO_FAST if self.second and len(self._recent) >= RATE else TOO_MANY if self.counts[method] > self.quotas.get(method, 10**9) else 0
+            self._recent += [] if code else [now]
+            self.answered.update([code] if code else [])
+        return error(code, "Rate limit reached" if code == TOO_MANY else "Too many requests per second") if code else None
+
     def answer(self, method: str, form: Form) -> dict[str, Any]:
         """What a healthy API answers."""
-        if method == "wall.get":
-            return self._wall(form)
-        if method == "wall.getComments":
-            return self._comments(form)
-        return error(3, "Unknown method passed")
+        methods = {"wall.get": self._wall, "wall.getComments": self._comments, "newsfeed.search": self._search}
+        return methods[method](form) if method in methods else error(3, "Unknown method passed")
+
+    def _search(self, form: Form) -> dict[str, Any]:
+        items = [one for one in self.found.get(form["q"], []) if one.get("date", 2**31) >= int(form["start_time"])]
+        offset, count = int(form.get("start_from", 0)), min(int(form["count"]), SEARCH_LIMIT)
+        further = {"next_from": str(offset + count)} if offset + count < len(items) else {}
+        return {
+            "response": {"count": len(items), "total_count": len(items), "items": _cut(items, {"offset": str(offset), "count": str(count)}, count), **further}
+        }
 
     def _wall(self, form: Form) -> dict[str, Any]:
         owner = self.domains.get(form["domain"], 0) if "domain" in form else int(form["owner_id"])
@@ -82,17 +114,22 @@ class FakeVk:
             items = next((item["thread"]["items"] for item in items if str(item["id"]) == form["comment_id"]), [])
         nested = min(int(form.get("thread_items_count", 0)), THREAD_LIMIT)
         page = [_with_thread(item, nested) for item in _cut(items, form)]
-        return {"response": {"count": len(items), "current_level_count": len(items), "can_post": True, "items": page}}
+        every = len(items) + sum(len(item["thread"]["items"]) for item in items if isinstance(item, dict) and isinstance(item.get("thread"), dict))
+        return {"response": {"count": every, "current_level_count": len(items), "can_post": True, "items": page}}
 
 
-def _cut(items: list[Item], form: Form) -> list[Item]:
-    offset, count = int(form.get("offset", 0)), min(int(form.get("count", 20)), PAGE_LIMIT)
-    return items[offset : offset + count]
+def _cut(items: list[Item], form: Form, limit: int = PAGE_LIMIT) -> list[Item]:
+    offset, count = int(form.get("offset", 0)), min(int(form.get("count", 20)), limit)
+    return [item for item in items[offset : offset + count] if not (isinstance(item, dict) and item.get("hidden"))]
 
 
 def _with_thread(item: Item, count: int) -> Item:
     """The comment with the first nested ones only."""
-    return {**item, "thread": {**item["thread"], "items": item["thread"]["items"][:count]}} if "thread" in item else item
+    return (
+        {**item, "thread": {**item["thread"], "items": item["thread"]["items"][:count]}}
+        if isinstance(item, dict) and isinstance(item.get("thread"), dict)
+        else item
+    )
 
 
 def error(code: int, text: str) -> dict[str, Any]:
@@ -107,14 +144,14 @@ class _Handler(BaseHTTPRequestHandler):
         """A call of a method."""
         form = {name: values[0] for name, values in parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()).items()}
         method = urlsplit(self.path).path.removeprefix("/method/")
-        self.vk.calls.append((method, form))
-        fault = next((one for one in self.vk.faults if one.strikes(method, form)), None)
-        status, body = self._answer(fault, method, form)
+        refusal = self.vk.take(method, form)
+        fault = None if refusal else next((one for one in self.vk.faults if one.strikes(method, form)), None)
+        status, body = (200, json.dumps(refusal).encode()) if refusal else self._answer(fault, method, form)
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[: len(body) // 2] if fault and fault.kind == "cut" else body)
 
     def _answer(self, fault: Fault | None, method: str, form: Form) -> tuple[int, bytes]:
         good = json.dumps(self.vk.answer(method, form), ensure_ascii=False).encode()
@@ -124,6 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(fault.value)
         answers = {
             "slow": lambda: (200, good),
+            "cut": lambda: (200, good),
             "error": lambda: (200, json.dumps(error(fault.value, "as told")).encode()),
             "http": lambda: (fault.value, b"<html>Internal Server Error</html>"),
             "truncated": lambda: (200, good[: len(good) // 2]),

@@ -15,7 +15,7 @@ HOMES = {
     "classifiers": {"sklearn", "joblib", "scipy"},
     "pipelines": {"prefect", "duckdb", "typer", "rich", "xlsxwriter", "jinja2", "matplotlib", "filelock", "pyarrow"},
 }
-GUESTS = {("pipelines/crawl.py", "scrapy"), ("pipelines/collect.py", "vk_api")}  # they run what lives in spiders/
+GUESTS = {("pipelines/crawl.py", "scrapy")}  # they run what lives in spiders/
 LANGUAGE_ONLY = {"natasha", "slovnet", "razdel", "navec", "pymorphy3"}
 
 

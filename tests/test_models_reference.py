@@ -234,6 +234,7 @@ def second_caption(text: str) -> str:
         ("places.csv", replaced("СЭС;остановка СЭС", "СЭС;Тирвас"), ["places.csv", "тирвас", "stop-lenina-39"]),
         ("places.csv", replaced("landmark,Кировск,Тирвас", "landmark,Тирвас,Тирвас"), ["tirvas"]),
         ("sources.toml", replaced('kind = "vk"', 'kind = "facebook"'), ["sources.toml", "vk_tvoy_kirovsk", "facebook"]),
+        ("sources.toml", replaced('kind = "vk_search"', 'kind = "vk_search"\nplace = "Кировск"'), ["sources.toml", "vk_search", "широта"]),
         ("sources.toml", replaced('town = "home"', 'town = "ours"'), ["sources.toml", "vk_tvoy_kirovsk", "town"]),
         ("sources.toml", replaced("enabled = false", "enabled = true"), ["sources.toml", "vk_tvoy_kirovsk", "адрес"]),
         ("sentiment.csv", replaced("позор,-2", "позор,плохо"), ["sentiment.csv", "позор", "плохо"]),

@@ -14,7 +14,7 @@ from models.message import ExportRow, Message, message_id
 from models.problem import Problem
 from models.reference import Source
 from models.worktime import TIME_ZONE
-from spiders.vk import clean_text
+from spiders.mentions import clean_text
 
 SYSTEM = "incident"
 HEADER_ROWS = 10  # the header stands within the first rows

@@ -1,0 +1,71 @@
+"""Posts found by words: once, recent, from walls that no source reads, and no id of a person."""
+
+import json
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from models.message import Message
+from models.privacy import pseudonym
+from models.problem import Problem
+from pipelines.inbox import fact_of
+from spiders.search import SearchSpider
+from spiders.vk import open_vk
+from tests.fake_vk import FakeVk, post
+from tests.walls import ANNA, CLUB, NOW, OFFICIAL, SOURCE, WALL, ago, hashed
+
+WORDS = replace(SOURCE, id="vk_search", name="Поиск", kind="vk_search", address="Кировск мусор; Кировск снег")
+
+
+def search(vk: FakeVk, dropped: Counter[str] | None = None, **source: Any) -> list[Message]:
+    drop = Counter() if dropped is None else dropped
+    client = open_vk("t0ken", vk.url, "Поиск")
+    given = (replace(WORDS, **source), client, NOW, frozenset({OFFICIAL}), lambda who: pseudonym(b"key", who), lambda why: drop.update([why]))
+    return list(SearchSpider(*given, frozenset({WALL})).collect())
+
+
+def test_found_posts_come_once_and_without_those_of_walls_that_are_read(vk: FakeVk) -> None:
+    both = post(CLUB, 1, ago(1), "Мусор и снег")
+    vk.found["Кировск мусор"] = [both, post(WALL, 2, ago(2)), post(CLUB, 3, ago(3), marked_as_ads=1), post(CLUB, 4, ago(4), post_type="reply", post_id=1)]
+    vk.found["Кировск снег"] = [both, post(OFFICIAL, 5, ago(5), "Снег убран"), {"id": 6}, post(CLUB, 7, ago(24 * 11))]
+    dropped: Counter[str] = Counter()
+    messages = search(vk, dropped)
+    assert [(one.id, one.source, one.channel, one.url) for one in messages] == [
+        ("vk:-77_1", "vk_search", "Поиск", "https://vk.com/wall-77_1"),
+        ("vk:-2_5", "vk_search", "Поиск", "https://vk.com/wall-2_5"),
+    ]
+    assert [one.author_is_official for one in messages] == [False, True]
+    assert sum(dropped.values()) == 4
+
+
+def test_a_post_on_a_persons_page_tells_nothing_of_the_person(vk: FakeVk) -> None:
+    vk.found["Кировск мусор"] = [post(ANNA, 8, ago(1), "Мусор не вывозят")]
+    [message] = search(vk)
+    assert (message.id, message.thread, message.author, message.url) == (f"vk:{hashed(ANNA)}_8", message.id, hashed(ANNA), None)
+    assert str(ANNA) not in json.dumps(fact_of(message))
+
+
+def test_all_pages_are_read(vk: FakeVk) -> None:
+    vk.found["Кировск мусор"] = [post(CLUB, n, ago(1)) for n in range(450)]
+    assert len(search(vk, address="Кировск мусор")) == 450
+    assert vk.counts == {"newsfeed.search": 3}
+
+
+def test_a_place_goes_along(vk: FakeVk) -> None:
+    search(vk, place="67.61, 33.67")
+    assert {(form["latitude"], form["longitude"]) for _, form in vk.calls} == {("67.61", "33.67")}
+
+
+@pytest.mark.parametrize("response", [{}, [], None, {"items": None}])
+def test_an_answer_that_is_none_is_a_problem(vk: FakeVk, response: Any) -> None:
+    vk.fail("newsfeed.search", "body", {"response": response})
+    with pytest.raises(Problem, match="Поиск: ответ ВК не разобран"):
+        search(vk)
+
+
+def test_pages_that_never_end_do(vk: FakeVk) -> None:
+    vk.fail("newsfeed.search", "body", {"response": {"count": 9, "items": [post(CLUB, 1, ago(1))], "next_from": "200"}})
+    assert len(search(vk, address="x")) == 1
+    assert vk.counts["newsfeed.search"] == 2
