@@ -23,7 +23,8 @@ CURRENT = "current"
 KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
 _TEACHING = (
-    *(f"models/{name}" for name in ("address", "analysis", "gazetteer", "house", "language", "phrases", "privacy", "sentiment", "urgency")),
+    *(f"models/{name}" for name in ("address", "analysis", "gazetteer", "house", "language", "phrases", "negation", "sentiment", "urgency")),
+    *(f"models/{name}" for name in ("privacy", "masks", "people", "phones")),
     *(f"classifiers/{name}" for name in ("appeal", "evidence", "relevance", "sentiment", "topic", "training", "urgency")),
 )
 _PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")

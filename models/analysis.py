@@ -9,10 +9,10 @@ from models.message import Message
 from models.phrases import PhraseIndex
 from models.privacy import mask_personal_data
 from models.reference import Reference
-from models.sentiment import find_sentiment
+from models.sentiment import find_sentiment, mood_of
 from models.urgency import find_urgency
 
-LANGUAGE_VERSION = "2026-11.1"
+LANGUAGE_VERSION = "2026-11.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Reader:
             language,
             reference,
             AddressFinder(reference, language),
-            PhraseIndex.of(((mood.phrase, float(mood.value)) for mood in reference.moods), language),
-            PhraseIndex.of(((alarm.phrase, alarm.value) for alarm in reference.alarms), language),
+            PhraseIndex.of(reference.moods, language, mood_of),
+            PhraseIndex.of(reference.alarms, language, lambda alarm: alarm.value),
         )
 
 

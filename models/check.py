@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from models.language import fold
-from models.reference import Deadline, Department, Place, Reference, Source, Street, Topic, Town
+from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Street, Topic, Town, WorkDay, is_date
 from models.source_address import check_addresses
 
 _Row = Topic | Department | Street | Place | Town | Source | Deadline
@@ -15,18 +15,30 @@ SURE = {"H", "M", "L"}
 SOURCE_KINDS = {"vk", "vk_search", "ok", "telegram", "site", "incident"}
 _PLACE = re.compile(r"-?\d{1,2}(\.\d+)?, *-?\d{1,3}(\.\d+)?")
 SOURCE_TOWNS = {"home", "mixed", "other"}
-LEVELS = {"high", "emergency"}
+LEVELS = {"normal", "high", "emergency"}
+_HOUSE = re.compile(r"\d{1,3}(?:/\d{1,3})?[а-я]?(?:к\d{1,2})?")
 
 
 def check_reference(reference: Reference) -> list[str]:
     """Problems of the reference data in Russian, one a line; an empty list means it is sound."""
-    checks = (_topics, _departments, _aliases, _sources, check_addresses, _provenance, _lexicons, _deadlines)
+    checks = (_town, _topics, _departments, _streets, _aliases, _shared_aliases, _sources, check_addresses, _provenance, _lexicons, _deadlines)
     return list(chain.from_iterable(check(reference) for check in checks))
+
+
+def _town(reference: Reference) -> Iterator[str]:
+    if not reference.home.strip():
+        yield "town.toml: home пуст, нужно название города"
+    tables: dict[str, Mapping[str, _Row] | tuple[Phrase, ...]] = {
+        "streets.csv": reference.streets, "places.csv": reference.places, "sentiment.csv": reference.moods, "urgency.csv": reference.alarms
+    }  # fmt: skip
+    yield from (f"{name}: ни одной записи" for name, rows in tables.items() if not rows)
 
 
 def _topics(reference: Reference) -> Iterator[str]:
     if (len(reference.groups), len(reference.topics)) != (GROUPS, TOPICS):
         yield f"topics.toml: групп {len(reference.groups)}, тем {len(reference.topics)}, а в классификаторе {GROUPS} и {TOPICS}"
+    captions = (((topic.group, fold(topic.name)), topic.id) for topic in reference.topics.values())
+    yield from (f"topics.toml: у тем {', '.join(ids)} одно название «{caption[1]}»" for caption, ids in _shared(captions))
     for topic in reference.topics.values():
         if not topic.department:
             yield f"topics.toml: у темы {topic.id} «{topic.name}» нет ответственного"
@@ -41,10 +53,20 @@ def _topics(reference: Reference) -> Iterator[str]:
 
 def _departments(reference: Reference) -> Iterator[str]:
     for one in reference.departments.values():
-        if one.outside and one.watched_by not in reference.departments:
+        watcher = reference.departments.get(one.watched_by or "")
+        if one.outside and watcher is None:
             yield f"departments.toml: за внешней организацией «{one.id}» никто не следит (watched_by)"
+        elif one.outside and watcher is not None and watcher.outside:
+            yield f"departments.toml: за «{one.id}» следит «{watcher.id}», а он сам внешний (watched_by)"
         if not one.outside and one.watched_by is not None:
             yield f"departments.toml: «{one.id}» не внешняя, а watched_by указан"
+
+
+def _streets(reference: Reference) -> Iterator[str]:
+    for street in reference.streets.values():
+        if not street.aliases:
+            yield f"streets.csv: у улицы «{street.id}» нет ни одного названия в aliases, её не найти"
+        yield from (f"streets.csv: у улицы «{street.id}» номер дома «{house}» не похож на номер" for house in street.houses if not _HOUSE.fullmatch(house))
 
 
 def _aliases(reference: Reference) -> Iterator[str]:
@@ -60,13 +82,32 @@ def _aliases(reference: Reference) -> Iterator[str]:
             yield f"«{record.id}»: неизвестный населённый пункт «{record.settlement}»"
 
 
+def _shared_aliases(reference: Reference) -> Iterator[str]:
+    """A street under the name of a place (unless it is marked as ambiguous) or of another town's street."""
+    places = {fold(alias): place.id for place in reference.places.values() for alias in (place.name, *place.aliases)}
+    foreign = {fold(name): town.id for town in reference.towns.values() for name in town.streets}
+    for street in reference.streets.values():
+        for alias in dict.fromkeys(fold(alias) for alias in (street.name, *street.aliases)):
+            if alias in places and not street.ambiguous:
+                yield f"streets.csv: «{alias}» — и улица «{street.id}», и место «{places[alias]}»: пометьте улицу ambiguous"
+            if alias in foreign:
+                yield f"streets.csv: «{alias}» — и улица «{street.id}», и улица города «{foreign[alias]}» в towns.toml"
+
+
 def _doubles(file: str, names: Iterable[tuple[tuple[str, str], str]]) -> Iterator[str]:
-    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for (settlement, alias), owner in names:
-        owners[settlement, fold(alias)].add(owner)
-    for (_, alias), who in owners.items():
-        if len(who) > 1:
-            yield f"{file}: название «{alias}» у нескольких записей: {', '.join(sorted(who))}"
+    folded = (((settlement, fold(alias)), owner) for (settlement, alias), owner in names)
+    yield from (f"{file}: название «{key[1]}» у нескольких записей: {', '.join(who)}" for key, who in _shared(folded))
+
+
+Key = tuple[Hashable, ...]
+
+
+def _shared(owners: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, list[str]]]:
+    """Keys with more than one owner."""
+    known: dict[Key, set[str]] = defaultdict(set)
+    for key, owner in owners:
+        known[key].add(owner)
+    yield from ((key, sorted(who)) for key, who in known.items() if len(who) > 1)
 
 
 def _sources(reference: Reference) -> Iterator[str]:
@@ -97,8 +138,15 @@ def _provenance(reference: Reference) -> Iterator[str]:
         reference.deadlines,
     )
     for record in chain.from_iterable(table.values() for table in tables):
-        if record.sure not in SURE or not record.source:
+        if not _is_proven(record):
             yield f"«{record.id}» ({type(record).__name__}): нет source или sure не из H, M, L"
+    for file, rows in (("sentiment.csv", reference.moods), ("urgency.csv", reference.alarms)):
+        yield from (f"{file}: у «{row.phrase}» нет source или sure не из H, M, L" for row in rows if not _is_proven(row))
+    yield from (f"worktime.csv: у «{day.date}» нет source или sure не из H, M, L" for day in reference.workdays.values() if not _is_proven(day))
+
+
+def _is_proven(record: _Row | Phrase | WorkDay) -> bool:
+    return record.sure in SURE and bool(record.source)
 
 
 def _lexicons(reference: Reference) -> Iterator[str]:
@@ -107,18 +155,26 @@ def _lexicons(reference: Reference) -> Iterator[str]:
             yield f"sentiment.csv: у «{phrase.phrase}» значение «{phrase.value}», нужно -2, -1, 1 или 2"
     for phrase in reference.alarms:
         if phrase.value not in LEVELS:
-            yield f"urgency.csv: у «{phrase.phrase}» значение «{phrase.value}», нужно high или emergency"
+            yield f"urgency.csv: у «{phrase.phrase}» значение «{phrase.value}», нужно normal, high или emergency"
     for name, phrases in (("sentiment.csv", reference.moods), ("urgency.csv", reference.alarms)):
         seen: set[str] = set()
         for phrase in phrases:
-            if phrase.phrase in seen:
+            if phrase.order not in {"", "any"}:
+                yield f"{name}: у «{phrase.phrase}» порядок слов «{phrase.order}», нужно any или пусто"
+            if fold(phrase.phrase.strip()) in seen:
                 yield f"{name}: «{phrase.phrase}» встречается дважды"
-            seen.add(phrase.phrase)
+            seen.add(fold(phrase.phrase.strip()))
 
 
 def _deadlines(reference: Reference) -> Iterator[str]:
     for norm in reference.deadlines.values():
         if norm.clock not in {"calendar", "working"} or norm.hours <= 0:
             yield f"deadlines.toml: у срока «{norm.id}» clock должен быть calendar или working, hours больше нуля"
+        if norm.urgency not in {"*", *LEVELS}:
+            yield f"deadlines.toml: у срока «{norm.id}» неизвестная срочность «{norm.urgency}», нужно normal, high, emergency или «*»"
+        if not is_date(norm.valid_from):
+            yield f"deadlines.toml: у срока «{norm.id}» valid_from «{norm.valid_from}», нужен день вида 2026-01-01"
+    equal = _shared(((norm.system, norm.urgency, norm.valid_from), norm.id) for norm in reference.deadlines.values())
+    yield from (f"deadlines.toml: сроки {', '.join(ids)} — на один случай и с одного дня" for _, ids in equal)
     if not any(norm.system == "*" and norm.urgency == "*" for norm in reference.deadlines.values()):
         yield "deadlines.toml: нет срока на все случаи (system и urgency «*»)"

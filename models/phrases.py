@@ -1,50 +1,119 @@
-"""Finding phrases of a lexicon in a text by lemmas, with up to one foreign word between their words."""
+"""Finding phrases of a lexicon in a text by lemmas, with a foreign word or two between their words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
-from models.language import Language
+from models.language import Doc, Language, fold
+from models.problem import Problem
+from models.reference import Phrase
 
 Value = TypeVar("Value")
 NEGATIONS = frozenset({"не", "ни", "без", "нет"})
+GAP, LOOSE_GAP = 1, 2  # foreign words between two words of a phrase; the second where the order is free
+LINKS = frozenset("в во на у с со к по из от за и под над при перед возле около напротив рядом".split())  # they take no room between the words of a phrase
+_SENTENCE_END = frozenset(".!?…\n;")
+_PAUSE = _SENTENCE_END | frozenset(",:()")
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The words of a text as phrases see them: lemmas, folded forms, positions where a sentence begins and where a comma or the like stands before."""
+
+    lemmas: tuple[str, ...]
+    norms: tuple[str, ...]
+    breaks: frozenset[int]
+    pauses: frozenset[int]
+
+    @classmethod
+    def of(cls, doc: Doc) -> "Speech":
+        """The speech of a text that has been read."""
+        words = [token for token in doc.tokens if token.is_word]
+        gaps = [doc.text[one.stop : two.start] for one, two in pairwise(words)]
+        breaks = frozenset(at for at, gap in enumerate(gaps, 1) if not _SENTENCE_END.isdisjoint(gap))
+        pauses = frozenset(at for at, gap in enumerate(gaps, 1) if not _PAUSE.isdisjoint(gap))
+        return cls(tuple(word.lemma for word in words), tuple(word.norm for word in words), breaks, pauses)
+
+    def crosses(self, borders: frozenset[int], start: int, stop: int) -> bool:
+        """True if a border lies inside the words `start`…`stop` (exclusive)."""
+        return any(at in borders for at in range(start + 1, stop))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern(Generic[Value]):
+    """`units` are words, or «не» with the word it belongs to; the words of a `loose` pattern stand in any order, between two commas."""
+
+    units: tuple[tuple[str, ...], ...]
+    loose: bool
+    value: Value
 
 
 class PhraseIndex(Generic[Value]):
-    """Phrases (tuples of lemmas) with their values, looked up by first lemma."""
+    """Phrases with their values, looked up by the lemma that comes first in the text."""
 
-    def __init__(self, phrases: Iterable[tuple[Sequence[str], Value]]):
-        self._by_first: Mapping[str, list[tuple[tuple[str, ...], Value]]] = defaultdict(list)
-        for words, value in phrases:
-            self._by_first[words[0]].append((tuple(words), value))
+    def __init__(self, phrases: Iterable[tuple[Sequence[str], bool, Value]]):
+        """Phrases are (lemmas, or forms with «=» before them; is the order free; value)."""
+        self._by_first: dict[str, list[_Pattern[Value]]] = defaultdict(list)
+        for lemmas, loose, value in phrases:
+            units = _units(lemmas)
+            pattern = _Pattern(units, loose, value)
+            for first in dict.fromkeys(unit[0] for unit in (units if loose else units[:1])):
+                self._by_first[first].append(pattern)
 
     @classmethod
-    def of(cls, phrases: Iterable[tuple[str, Value]], language: Language) -> "PhraseIndex[Value]":
-        """An index of phrases given as text: their words are brought to the lemmas that the reader will see."""
-        return cls(([token.lemma for token in language.tokens(text) if token.is_word], value) for text, value in phrases)
+    def of(cls, phrases: Iterable[Phrase], language: Language, value: Callable[[Phrase], Value]) -> "PhraseIndex[Value]":
+        """An index of a lexicon: its words are brought to the lemmas that the reader will see, but «=открыт» stays a form.
 
-    def find(self, lemmas: Sequence[str]) -> Iterator[tuple[int, int, Value]]:
-        """Every (start, stop, value) of a phrase; stop is exclusive, positions count lemmas."""
-        for start, lemma in enumerate(lemmas):
-            for words, value in self._by_first.get(lemma, ()):
-                stop = _match(words, lemmas, start)
-                if stop is not None:
-                    yield start, stop, value
+        Raises Problem on a phrase without words.
+        """
+        return cls((_lemmas(one, language), one.order == "any", value(one)) for one in phrases)
+
+    def find(self, speech: Speech) -> Iterator[tuple[int, int, Value]]:
+        """Every (start, stop, value) of a phrase within a sentence; stop is exclusive, positions count words."""
+        for start, lemma in enumerate(speech.lemmas):
+            for pattern in (*self._by_first.get(lemma, ()), *self._by_first.get("=" + speech.norms[start], ())):
+                stop = _match(pattern, speech, start)
+                if stop is not None and not speech.crosses(speech.pauses if pattern.loose else speech.breaks, start, stop):
+                    yield start, stop, pattern.value
 
 
-def _match(words: tuple[str, ...], lemmas: Sequence[str], start: int) -> int | None:
-    at = start + 1
-    for word in words[1:]:
-        window = lemmas[at : at + 2]
-        if word not in window:
+def _lemmas(phrase: Phrase, language: Language) -> list[str]:
+    lemmas: list[str] = []
+    for word in phrase.phrase.split():
+        lemmas += ["=" + fold(word[1:])] if word[0] == "=" else [token.lemma for token in language.tokens(word) if token.is_word]
+    if not lemmas:
+        raise Problem(f"Справочник слов: во фразе «{phrase.phrase}» нет слов.")
+    return lemmas
+
+
+def _units(lemmas: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    units: list[tuple[str, ...]] = []
+    for lemma in lemmas:
+        if units and units[-1] == ("не",):
+            units[-1] = ("не", lemma)
+        else:
+            units.append((lemma,))
+    return tuple(units)
+
+
+def _match(pattern: _Pattern[Value], speech: Speech, start: int) -> int | None:
+    """Where the phrase that begins at `start` ends; no negation may stand between its words."""
+    left, at, gap = list(pattern.units), start, 0
+    while left:
+        here = next((unit for unit in (left if pattern.loose else left[:1]) if _stands(unit, speech, at)), None)
+        if here is not None:
+            left.remove(here)
+            at, gap = at + len(here), 0
+        elif at == start or at >= len(speech.lemmas) or speech.lemmas[at] in NEGATIONS or gap == (LOOSE_GAP if pattern.loose else GAP):
             return None
-        skipped = window[: window.index(word)]
-        if NEGATIONS.intersection(skipped):
-            return None
-        at += len(skipped) + 1
+        else:
+            gap += not (pattern.loose and speech.lemmas[at] in LINKS)
+            at += 1
     return at
 
 
-def is_negated(lemmas: Sequence[str], start: int) -> bool:
-    """True if «не», «ни» or «без» stands just before the position."""
-    return start > 0 and lemmas[start - 1] in {"не", "ни", "без"}
+def _stands(unit: tuple[str, ...], speech: Speech, at: int) -> bool:
+    words = zip(unit, range(at, len(speech.lemmas)), strict=False)
+    return at + len(unit) <= len(speech.lemmas) and all(word in (speech.lemmas[i], "=" + speech.norms[i]) for word, i in words)

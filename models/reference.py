@@ -1,14 +1,14 @@
 """The facts of the town as typed records: topics, departments, streets, places, towns like ours, sources, deadlines."""
 
-import csv
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
 
 from models.problem import Problem
+from models.records import by_key, load_blocks, load_rows, load_toml
+from models.worktime import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +125,23 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase of a lexicon (base forms) and what it tells: a mood −1…1 or a level of urgency."""
+    """A phrase of a lexicon and what it tells: a mood −2…2 or a level of urgency; `order` is «any» if its words may stand in any order."""
 
     phrase: str
     value: str
     source: str
     sure: str
+    order: str = ""
 
 
-Record = TypeVar("Record")
+@dataclass(frozen=True, slots=True)
+class WorkDay:
+    """A day that differs from the rule: `hours` worked of the usual eight, 0 for a day off, 7 before a holiday, 8 for a worked Saturday."""
+
+    date: str
+    hours: float
+    source: str
+    sure: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,7 @@ class Reference:
     """All facts of one town."""
 
     home: str
+    officials: tuple[str, ...]
     topics: Mapping[str, Topic]
     departments: Mapping[str, Department]
     streets: Mapping[str, Street]
@@ -150,6 +159,12 @@ class Reference:
     deadlines: Mapping[str, Deadline]
     moods: tuple[Phrase, ...]
     alarms: tuple[Phrase, ...]
+    workdays: Mapping[str, WorkDay]
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The working clock with the corrections of the reference."""
+        return WorkCalendar(corrections=tuple((date.fromisoformat(day.date), day.hours) for day in self.workdays.values()))
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -167,80 +182,56 @@ class Reference:
 
 def load_reference(folder: Path, sources: Path | None = None) -> Reference:
     """Load the folder (`data/reference`); `sources` may name another file of sources. Raises Problem on a broken file."""
-    town = _toml(folder / "town.toml")
+    home, officials = _home(folder / "town.toml")
     return Reference(
-        home=_value(town, "home", folder / "town.toml"),
-        topics=_blocks(folder / "topics.toml", "topic", Topic),
-        departments=_blocks(folder / "departments.toml", "department", Department),
-        streets=_rows(folder / "streets.csv", Street),
-        places=_rows(folder / "places.csv", Place),
-        towns=_blocks(folder / "towns.toml", "town", Town),
-        sources=_blocks(sources or folder / "sources.toml", "source", Source),
-        deadlines=_blocks(folder / "deadlines.toml", "deadline", Deadline),
+        home=home,
+        officials=officials,
+        topics=load_blocks(folder / "topics.toml", "topic", Topic),
+        departments=load_blocks(folder / "departments.toml", "department", Department),
+        streets=by_key(folder / "streets.csv", load_rows(folder / "streets.csv", Street)),
+        places=by_key(folder / "places.csv", load_rows(folder / "places.csv", Place)),
+        towns=load_blocks(folder / "towns.toml", "town", Town),
+        sources=load_blocks(sources or folder / "sources.toml", "source", Source),
+        deadlines=load_blocks(folder / "deadlines.toml", "deadline", Deadline),
         moods=_phrases(folder / "sentiment.csv"),
         alarms=_phrases(folder / "urgency.csv"),
+        workdays=_workdays(folder / "worktime.csv"),
     )
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Problem(f"Справочник {path} не читается: {error.strerror}. Верните файл или проверьте права.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Problem(f"Справочник {path}: ошибка записи TOML: {error}. Исправьте файл.") from error
-
-
-def _value(record: Mapping[str, Any], name: str, path: Path) -> str:
-    if name not in record:
-        raise Problem(f"Справочник {path}: нет поля «{name}».")
-    return str(record[name])
-
-
-def _blocks(path: Path, key: str, kind: Callable[..., Record]) -> dict[str, Record]:
-    return _by_id(path, [_build(path, n, record, kind) for n, record in enumerate(_toml(path).get(key, []), 1)])
-
-
-def _rows(path: Path, kind: Callable[..., Record]) -> dict[str, Record]:
-    return _by_id(path, [_build(path, n, record, kind) for n, record in enumerate(_csv(path), 2)])
-
-
-def _csv(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except OSError as error:
-        raise Problem(f"Справочник {path} не читается: {error.strerror}. Верните файл или проверьте права.") from error
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise Problem(f"Справочник {path}: ошибка записи CSV: {error}. Сохраните его в UTF-8.") from error
+def _home(path: Path) -> tuple[str, tuple[str, ...]]:
+    """The town's name and the officials whose surnames are never masked."""
+    town = load_toml(path)
+    home, officials = town.get("home"), town.get("officials", [])
+    if not isinstance(home, str):
+        raise Problem(f"Справочник {path}: нет поля «home» с названием города в кавычках.")
+    if not isinstance(officials, list) or not all(isinstance(name, str) for name in officials):
+        raise Problem(f"Справочник {path}: officials — список фамилий в кавычках.")
+    return home, tuple(officials)
 
 
 def _phrases(path: Path) -> tuple[Phrase, ...]:
-    return tuple(_build(path, n, record, Phrase) for n, record in enumerate(_csv(path), 2))
+    phrases = load_rows(path, Phrase)
+    for number, one in enumerate(phrases, 1):
+        if not any(letter.isalnum() for letter in one.phrase):
+            raise Problem(f"Справочник {path}, фраза {number}: «{one.phrase}» — ни одного слова.")
+    return tuple(phrases)
 
 
-def _build(path: Path, number: int, record: Mapping[str, Any], kind: Callable[..., Record]) -> Record:
-    """A record of the kind; unknown and missing fields are a Problem that names file, place and field."""
-    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(str(name) for name in record if name not in known)
-    missing = [n for n, f in known.items() if n not in record and f.default is MISSING]
-    if unknown or missing:
-        wrong = f"лишнее поле «{unknown[0]}»" if unknown else f"нет поля «{missing[0]}»"
-        raise Problem(f"Справочник {path}, запись {number}: {wrong}.")
-    return kind(**{name: _typed(value, str(known[name].type)) for name, value in record.items()})
+def _workdays(path: Path) -> dict[str, WorkDay]:
+    """Corrections of the production calendar; a town without the file has none."""
+    if not path.exists():
+        return {}
+    days = load_rows(path, WorkDay)
+    for day in days:
+        if not is_date(day.date) or not 0 <= day.hours <= 24:
+            raise Problem(f"Справочник {path}: «{day.date}», {day.hours:g} ч — нужны день вида 2026-05-08 и часы от 0 до 24.")
+    return by_key(path, days, "date")
 
 
-def _typed(value: Any, kind: str) -> Any:
-    if "tuple" in kind:
-        return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else tuple(value)
-    return value == "1" if "bool" in kind and isinstance(value, str) else value
-
-
-def _by_id(path: Path, records: list[Record]) -> dict[str, Record]:
-    answer: dict[str, Record] = {}
-    for record in records:
-        key = str(record.id)  # type: ignore[attr-defined]
-        if key in answer:
-            raise Problem(f"Справочник {path}: номер «{key}» встречается дважды.")
-        answer[key] = record
-    return answer
+def is_date(text: str) -> bool:
+    """True for a day in ISO form."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

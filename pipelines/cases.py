@@ -10,7 +10,6 @@ import duckdb
 
 from models.case import Case, Outcome, Status
 from models.reference import Deadline, Reference
-from models.worktime import WorkCalendar
 from pipelines.store import insert, records, sql, transaction
 
 SAME_PLACE_DAYS = 14  # the same matter at the same house within so many days is the same case
@@ -104,7 +103,7 @@ def due_at(registered: datetime, system: str, urgency: str, reference: Reference
         return None
     norm = max(norms, key=_exactness)
     if norm.clock == "working":
-        return WorkCalendar().add_hours(registered, norm.hours)
+        return reference.calendar.add_hours(registered, norm.hours)
     return registered + timedelta(hours=norm.hours)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from models.analysis import Reader
 from models.check import check_reference
 from models.problem import Problem
 from models.reference import load_reference
@@ -51,6 +52,10 @@ def drop_field(text: str, field: str) -> str:
 def repeat_block(text: str, block: str) -> str:
     head, first, *rest = text.split(f"[[{block}]]\n")
     return f"[[{block}]]\n".join([head, first, first, *rest])
+
+
+def replaced(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new, 1)
 
 
 def test_the_reference_is_sound() -> None:
@@ -134,8 +139,9 @@ def test_the_same_id_twice_in_csv(folder: Path, name: str) -> None:
     assert "дважды" in problem
 
 
-def test_a_sheet_saved_with_a_byte_order_mark_is_read(folder: Path) -> None:
-    edit(folder / "streets.csv", lambda text: "\ufeff" + text)
+@pytest.mark.parametrize("name", ["streets.csv", "urgency.csv", "town.toml", "topics.toml"])
+def test_a_sheet_saved_with_a_byte_order_mark_is_read(folder: Path, name: str) -> None:
+    edit(folder / name, lambda text: "\ufeff" + text)
     assert load_reference(folder) == load_reference(REFERENCE)
 
 
@@ -144,8 +150,51 @@ def test_sources_may_live_elsewhere(folder: Path, tmp_path: Path) -> None:
     assert load_reference(folder, tmp_path / "mine.toml") == load_reference(REFERENCE)
 
 
-def replaced(old: str, new: str) -> Callable[[str], str]:
-    return lambda text: text.replace(old, new, 1)
+def appended(row: str) -> Callable[[str], str]:
+    return lambda text: text.rstrip("\n") + f"\n{row}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "told"),
+    [
+        ("streets.csv", appended("novaya,улица Новая"), ["streets.csv", "оборвана", "settlement"]),
+        ("sentiment.csv", appended("ой"), ["sentiment.csv", "оборвана"]),
+        ("urgency.csv", appended("ой,high,any,проба,L,ещё"), ["urgency.csv", "больше, чем столбцов", "ещё"]),
+        ("streets.csv", lambda _: "", ["streets.csv", "пуст"]),
+        ("towns.toml", replaced("streets = []", "streets = 5"), ["towns.toml", "streets", "5"]),
+        ("towns.toml", replaced("streets = []", "streets = [5]"), ["towns.toml", "streets", "список строк"]),
+        ("towns.toml", replaced("streets = []", 'streets = "Мира"'), ["towns.toml", "streets"]),
+        ("deadlines.toml", replaced("hours = 4", 'hours = "четыре"'), ["deadlines.toml", "запись 1", "hours", "четыре"]),
+        ("deadlines.toml", replaced("hours = 4", "hours = true"), ["deadlines.toml", "hours"]),
+        ("departments.toml", replaced("outside = false", 'outside = "нет"'), ["departments.toml", "outside", "нет"]),
+        ("departments.toml", replaced('name = "МЦУ"', "name = 5"), ["departments.toml", "name", "5"]),
+        ("streets.csv", replaced("Ленина,1,", "Ленина,да,"), ["streets.csv", "ambiguous", "да"]),
+        ("sources.toml", replaced('kind = "vk"', 'kind = "vk"\nlookback_days = "много"'), ["sources.toml", "lookback_days"]),
+        ("towns.toml", lambda text: text.replace("[[town]]", "[[towns]]"), ["towns.toml", "towns", "[[town]]"]),
+        (
+            "deadlines.toml",
+            lambda text: text[: text.index("[[", text.index("[[") + 2)].replace("[[deadline]]", "[deadline]"),
+            ["deadlines.toml", "[[deadline]]"],
+        ),
+        ("sentiment.csv", appended(" ,-1,проба,L"), ["sentiment.csv", "ни одного слова"]),
+        ("urgency.csv", appended("…!,high,,проба,L"), ["urgency.csv", "ни одного слова"]),
+        ("town.toml", replaced('home = "Кировск"', "home = 5"), ["town.toml", "home"]),
+        ("town.toml", replaced('["Путин", "Чибис"]', '"Путин"'), ["town.toml", "officials"]),
+        ("worktime.csv", replaced("2025-03-07", "завтра"), ["worktime.csv", "завтра"]),
+        ("worktime.csv", replaced("2025-03-07,7", "2025-03-07,семь"), ["worktime.csv", "hours", "семь"]),
+        ("worktime.csv", replaced("2025-04-30", "2025-03-07"), ["worktime.csv", "дважды"]),
+    ],
+)
+def test_a_broken_value_is_one_stated_problem(folder: Path, name: str, change: Callable[[str], str], told: list[str]) -> None:
+    edit(folder / name, change)
+    problem = problem_of(folder)
+    assert all(word in problem for word in told), problem
+
+
+def test_a_mood_that_is_no_number_stops_the_reader_with_a_problem(folder: Path) -> None:
+    edit(folder / "sentiment.csv", replaced("позор,-2", "позор,плохо"))
+    with pytest.raises(Problem, match="плохо"):
+        Reader.load(load_reference(folder))
 
 
 TWIN = """
@@ -159,6 +208,12 @@ valid_from = "2026-01-01"
 source = "проба"
 sure = "L"
 """
+
+
+def second_caption(text: str) -> str:
+    """The topic 1.2 under the name of 1.1."""
+    names = [line for line in text.splitlines() if line.startswith("name = ")]
+    return text.replace(names[1], names[0], 1)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +246,22 @@ sure = "L"
         ("deadlines.toml", replaced('clock = "working"', 'clock = "sun"'), ["deadlines.toml", "social-emergency", "clock"]),
         ("deadlines.toml", lambda text: text + TWIN, ["deadlines.toml", "night", "hours"]),
         ("deadlines.toml", replaced('urgency = "*"', 'urgency = "high"'), ["deadlines.toml", "на все случаи"]),
+        ("deadlines.toml", replaced('urgency = "high"', 'urgency = "потом"'), ["deadlines.toml", "social-high", "потом"]),
+        ("deadlines.toml", replaced('"2026-01-01"', '"скоро"'), ["deadlines.toml", "social-emergency", "скоро"]),
+        ("deadlines.toml", lambda text: text + TWIN.replace("2026", "2021"), ["deadlines.toml", "night, pos", "на один случай"]),
+        ("town.toml", replaced('home = "Кировск"', 'home = ""'), ["town.toml", "home"]),
+        ("streets.csv", lambda text: text.splitlines()[0] + "\n", ["streets.csv", "ни одной записи"]),
+        ("streets.csv", replaced("29;30;33", "29;дом девять"), ["streets.csv", "khibinogorskaya", "дом девять"]),
+        ("streets.csv", replaced("Хибиногорская;Хибиногорка,0", ",0"), ["streets.csv", "khibinogorskaya", "aliases"]),
+        ("streets.csv", replaced("Хибиногорка,0", "Горняк,0"), ["streets.csv", "khibinogorskaya", "gornyak"]),
+        ("towns.toml", replaced('"Ферсмана"', '"Хибиногорская"'), ["towns.toml", "khibinogorskaya", "apatity"]),
+        ("topics.toml", second_caption, ["topics.toml", "1.1, 1.2", "одно название"]),
+        ("departments.toml", replaced('watched_by = "zhkh"', 'watched_by = "heat"'), ["departments.toml", "uk", "внешний"]),
+        ("sentiment.csv", replaced("written for the project,M", "written for the project,?"), ["sentiment.csv", "позор", "sure"]),
+        ("urgency.csv", replaced("written for the project,M", "written for the project,"), ["urgency.csv", "запах газа", "sure"]),
+        ("urgency.csv", appended("Пожар,high,,проба,L"), ["urgency.csv", "Пожар", "дважды"]),
+        ("urgency.csv", replaced("emergency,any", "emergency,как попало"), ["urgency.csv", "запах газа", "как попало"]),
+        ("worktime.csv", replaced('праздника",H', 'праздника",?'), ["worktime.csv", "2025-03-07", "sure"]),
         *((name, replaced('sure = "', 'sure = "?'), ["sure"]) for name in ("topics.toml", "departments.toml", "towns.toml", "sources.toml", "deadlines.toml")),
         ("streets.csv", replaced('edukirovsk.ru",H', 'edukirovsk.ru",?'), ["lenina", "sure"]),
         ("streets.csv", replaced("kirovsk.md,M", ",M"), ["shileyko", "source"]),

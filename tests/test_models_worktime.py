@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from models.reference import Reference
 from models.worktime import TIME_ZONE, WorkCalendar
 
 DAYS_OFF = {
@@ -33,7 +34,7 @@ def random_cases(count: int) -> list[tuple[datetime, int, WorkCalendar, list[dat
     """(start, minutes, calendar, its working minutes), around the holidays of January and May."""
     rng = random.Random(2026)
     offices = [(time(9), time(17)), (time(8, 30), time(17, 15)), (time(0, 15), time(23, 50))]
-    corrections = tuple((day, False) for day in sorted(SHORT_DAYS))
+    corrections = tuple((day, 0) for day in sorted(SHORT_DAYS))
     calendars = [(WorkCalendar(*hours, corrections), working_minutes(*hours)) for hours in offices]
     cases = []
     for _ in range(count):
@@ -103,7 +104,7 @@ def test_working_days(day: date, works: bool) -> None:
 
 def test_corrections_add_and_take_days() -> None:
     saturday, monday = date(2026, 6, 6), date(2026, 6, 8)
-    calendar = WorkCalendar(corrections=((saturday, True), (monday, False)))
+    calendar = WorkCalendar(corrections=((saturday, 8), (monday, 0)))
     assert (calendar.is_working_day(saturday), calendar.is_working_day(monday)) == (True, False)
     assert calendar.add_hours(moment("05.06.2026 16:00"), 10) == moment("09.06.2026 10:00")
     assert calendar.hours_between(moment("05.06.2026 00:00"), moment("09.06.2026 00:00")) == 16
@@ -111,7 +112,7 @@ def test_corrections_add_and_take_days() -> None:
 
 
 def test_a_correction_beats_a_public_holiday() -> None:
-    assert WorkCalendar(corrections=((date(2026, 1, 9), True),)).add_hours(moment("09.01.2026 10:00"), 1) == moment("09.01.2026 11:00")
+    assert WorkCalendar(corrections=((date(2026, 1, 9), 8),)).add_hours(moment("09.01.2026 10:00"), 1) == moment("09.01.2026 11:00")
 
 
 @pytest.mark.parametrize(("start", "stop"), [("12.01.2026 12:00", "12.01.2026 12:00"), ("13.01.2026 12:00", "12.01.2026 12:00")])
@@ -123,3 +124,23 @@ def test_moments_of_another_zone_mean_the_same() -> None:
     start, stop = moment("29.05.2026 16:00"), moment("01.06.2026 10:00")
     assert CALENDAR.hours_between(start.astimezone(UTC), stop.astimezone(UTC)) == CALENDAR.hours_between(start, stop) == 2
     assert CALENDAR.add_hours(start.astimezone(UTC), 2).utcoffset() == timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "stop"),
+    [
+        ("30.04.2026 15:00", 2, "04.05.2026 10:00"),
+        ("08.05.2026 15:00", 2, "12.05.2026 10:00"),
+        ("11.06.2026 15:00", 2, "15.06.2026 10:00"),
+        ("31.10.2025 16:00", 8, "01.11.2025 16:00"),
+        ("01.11.2025 15:00", 2, "05.11.2025 10:00"),
+        ("03.11.2026 09:00", 8, "05.11.2026 10:00"),
+    ],
+)
+def test_days_before_holidays_are_an_hour_shorter_and_transferred_saturdays_are_worked(reference: Reference, start: str, hours: float, stop: str) -> None:
+    assert reference.calendar.add_hours(moment(start), hours) == moment(stop)
+
+
+def test_an_office_of_other_hours_also_closes_an_hour_earlier() -> None:
+    calendar = WorkCalendar(time(8, 30), time(17, 15), ((date(2026, 4, 30), 7),))
+    assert calendar.hours_between(moment("30.04.2026 00:00"), moment("01.05.2026 00:00")) == 7.75
