@@ -34,7 +34,7 @@ class Speech:
         gaps = [doc.text[one.stop : two.start] for one, two in pairwise(words)]
         breaks = frozenset(at for at, gap in enumerate(gaps, 1) if not _SENTENCE_END.isdisjoint(gap))
         pauses = frozenset(at for at, gap in enumerate(gaps, 1) if not _PAUSE.isdisjoint(gap))
-        return cls(tuple(word.lemma for word in words), tuple(word.norm for word in words), breaks, pauses)
+        return cls(tuple("нет" if word.lemma == "нету" else word.lemma for word in words), tuple(word.norm for word in words), breaks, pauses)
 
     def crosses(self, borders: frozenset[int], start: int, stop: int) -> bool:
         """True if a border lies inside the words `start`…`stop` (exclusive)."""
@@ -48,6 +48,7 @@ class _Pattern(Generic[Value]):
     units: tuple[tuple[str, ...], ...]
     loose: bool
     value: Value
+    words: frozenset[str]
 
 
 class PhraseIndex(Generic[Value]):
@@ -58,7 +59,7 @@ class PhraseIndex(Generic[Value]):
         self._by_first: dict[str, list[_Pattern[Value]]] = defaultdict(list)
         for lemmas, loose, value in phrases:
             units = _units(lemmas)
-            pattern = _Pattern(units, loose, value)
+            pattern = _Pattern(units, loose, value, frozenset(lemmas))
             for first in dict.fromkeys(unit[0] for unit in (units if loose else units[:1])):
                 self._by_first[first].append(pattern)
 
@@ -72,8 +73,10 @@ class PhraseIndex(Generic[Value]):
 
     def find(self, speech: Speech) -> Iterator[tuple[int, int, Value]]:
         """Every (start, stop, value) of a phrase within a sentence; stop is exclusive, positions count words."""
+        present = {*speech.lemmas, *("=" + norm for norm in speech.norms)}
+        likely = {first: [p for p in self._by_first[first] if p.words <= present] for first in present & self._by_first.keys()}
         for start, lemma in enumerate(speech.lemmas):
-            for pattern in (*self._by_first.get(lemma, ()), *self._by_first.get("=" + speech.norms[start], ())):
+            for pattern in (*likely.get(lemma, ()), *likely.get("=" + speech.norms[start], ())):
                 stop = _match(pattern, speech, start)
                 if stop is not None and not speech.crosses(speech.pauses if pattern.loose else speech.breaks, start, stop):
                     yield start, stop, pattern.value

