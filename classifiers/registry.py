@@ -23,7 +23,9 @@ CURRENT = "current"
 KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
 _TEACHING = (
-    *(f"models/{name}" for name in ("address", "analysis", "gazetteer", "house", "language", "phrases", "privacy", "sentiment", "urgency")),
+    *(f"models/{name}" for name in ("address", "counted_noun", "gazetteer", "house", "place_evidence", "settlement", "street_evidence")),
+    *(f"models/{name}" for name in ("unknown_street", "view", "visible")),
+    *(f"models/{name}" for name in ("analysis", "language", "phrases", "privacy", "sentiment", "urgency")),
     *(f"classifiers/{name}" for name in ("appeal", "evidence", "relevance", "sentiment", "topic", "training", "urgency")),
 )
 _PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")

@@ -12,7 +12,7 @@ from models.reference import Reference
 from models.sentiment import find_sentiment
 from models.urgency import find_urgency
 
-LANGUAGE_VERSION = "2026-11.1"
+LANGUAGE_VERSION = "2026-11.2"
 
 
 @dataclass(frozen=True, slots=True)
