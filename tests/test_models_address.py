@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -193,6 +193,7 @@ def test_several_houses(reader: Reader, text: str, expected: list[tuple[str, str
         ("на Мира с 3 по 9 января нет света", ("mira", None)),
         ("Парковая 5 — 3 этаж без света", ("parkovaya", "5")),
         ("Мира 17, 8 900 000 00 00", ("mira", "17")),
+        ("Мира 17, 5-43-21", ("mira", "17")),
     ],
 )
 def test_a_number_that_is_no_house(reader: Reader, text: str, expected: tuple[str, str | None]) -> None:
@@ -419,9 +420,9 @@ def test_time_is_linear_in_the_length(reader: Reader, name: str) -> None:
     docs = reader.language.read([LONG[name], LONG[name] * 4])
     times = []
     for doc in docs:
-        start = perf_counter()
+        start = process_time()
         reader.finder.find(doc)
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     assert times[0] < 1
     assert times[1] < 10 * times[0] + 0.2
 
