@@ -8,19 +8,22 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from models.language import Doc, Language, Token
+from models.language import Language, Token
 from models.reference import Reference
+from models.view import View, split_words
 
 NameKind = Literal["street", "foreign_street", "place", "town", "marker"]
 MIN_TYPO_LENGTH = 7
+TWO_SLIPS_LENGTH = 11
 GENDERS = ("femn", "neut", "masc")
 _GLUE = re.compile(r"[\s.\-«»\"“”„]*")
-STREET_WORDS = frozenset({"улица", "проспект", "шоссе", "переулок", "площадь", "микрорайон"})
+_ORDINAL = re.compile(r"(\d+)-[а-я]{1,3}")  # «25-й», «1-я»
+_STREETS = ("street", "foreign_street")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of the gazetteer seen in a text: word positions `first`…`last` of the text's words, `exact` if the alias stands in a fixed form."""
+    """A name of the gazetteer seen in a text: word positions `first`…`last` of the view's words, `exact` if the alias stands in a fixed form."""
 
     kind: NameKind
     id: str
@@ -29,6 +32,11 @@ class Name:
     last: int
     exact: bool
     typo: bool = False
+
+    @property
+    def is_street(self) -> bool:
+        """True for streets of the town and of others."""
+        return self.kind in _STREETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +53,34 @@ class Gazetteer:
     def __init__(self, reference: Reference, language: Language):
         self._language = language
         self._known: dict[str, frozenset[str]] = {}
+        self._typos: dict[tuple[str, bool], str | None] = {}
         self._index: dict[str, list[_Alias]] = defaultdict(list)
+        self._long: dict[bool, dict[str, str]] = {True: {}, False: {}}  # long words of streets alone, of all names
         for kind, id, text in _entries(reference):
             self._add(kind, id, text)
-        self._long = {_bare(key): key for key in sorted(self._index) if len(_bare(key)) >= MIN_TYPO_LENGTH and _bare(key).isalpha()}
 
     def _add(self, kind: NameKind, id: str, text: str) -> None:
-        words = [token for token in self._language.tokens(text) if token.is_word]
-        keys = tuple("=" + word.norm if kind == "town" else self._key(word) for word in words)  # «Кирова» is no form of the town Киров here
-        if keys:
-            self._index[keys[0]].append(_Alias(kind, id, text, keys))
+        words = list(split_words(self._language.tokens(text), self._language))
+        keys = tuple("=" + word.norm if kind == "town" else self._key(word, kind) for word in words)  # «Кирова» is no form of the town Киров here
+        if not keys:
+            return
+        self._index[keys[0]].append(_Alias(kind, id, text, keys))
+        for word in (words[0].norm, _bare(keys[0])):
+            if len(word) >= MIN_TYPO_LENGTH and word.isalpha():
+                self._long[False].setdefault(word, keys[0])
+                if kind in _STREETS:
+                    self._long[True].setdefault(word, keys[0])
 
-    def _key(self, word: Token) -> str:
+    def _key(self, word: Token, kind: NameKind) -> str:
         """«~lemma» for a word that is declined in speech, «=form» for one that is not (Мира, Ленина, 50)."""
+        ordinal = _ORDINAL.fullmatch(word.norm)
+        if ordinal:
+            return f"~№{ordinal[1]}"
         tags = self._language.tags(word.norm)
         declined = any("nomn" in tag and "Surn" not in tag and "femn,Sgtm" not in tag for tag in tags[:3]) and word.norm.isalpha()
         gender = next((gender for gender in GENDERS if any(tag.startswith("ADJF") and "nomn" in tag and gender in tag for tag in tags)), "")
-        if declined and not tags[0].startswith(("NOUN,anim,masc,Sgtm,Surn sing,gent", "NOUN,inan,masc sing,gent")):
+        owned = tags[0].startswith(("NOUN,anim,masc,Sgtm,Surn sing,gent", "NOUN,inan,masc sing,gent")) or (kind in _STREETS and _is_owner(tags))
+        if declined and not owned:
             return f"~{gender}" + min(self._lemmas_of(word.norm), key=lambda form: (form[:4] != word.norm[:4], len(form)))
         return "=" + word.norm
 
@@ -69,59 +88,80 @@ class Gazetteer:
         return self._language.lemmas(norm) if norm.isalpha() else set()
 
     def _forms(self, norm: str) -> frozenset[str]:
-        """What a word of a text may stand for: its lemmas, and for adjectives the lemma with each gender it may have."""
+        """What a word of a text may stand for: its lemmas, and for adjectives the lemma with each gender it may have; «25-м» for №25."""
         known = self._known.get(norm)
         if known is None:
             tags = self._language.tags(norm) if norm.isalpha() else []
             genders = {gender for gender in GENDERS for tag in tags if tag.startswith("ADJF") and gender in tag}
             lemmas = self._lemmas_of(norm)
-            known = self._known[norm] = frozenset(lemmas | {gender + lemma for gender in genders for lemma in lemmas})
+            ordinal = _ORDINAL.fullmatch(norm)
+            numbers = {f"№{ordinal[1]}"} if ordinal else set()
+            known = self._known[norm] = frozenset(lemmas | numbers | {gender + lemma for gender in genders for lemma in lemmas})
         return known
 
-    def find(self, doc: Doc, words: Sequence[Token]) -> list[Name]:
-        """Names in the text, longest first at each place, none inside another."""
-        found = [name for at in range(len(words)) for name in self._at(doc.text, words, at)]
+    def find(self, view: View) -> list[Name]:
+        """Names in the text, longest first at each place, none inside another; one span may name things of two kinds."""
+        found = [name for at in range(len(view.words)) for name in self._at(view, at)]
         found.sort(key=lambda name: (name.first - name.last, name.typo, name.first))
         taken: set[int] = set()
+        spans: dict[tuple[int, int], set[NameKind]] = defaultdict(set)
         kept: list[Name] = []
         for name in found:
             span = range(name.first, name.last + 1)
-            same = [k for k in kept if (k.first, k.last) == (name.first, name.last)]
-            if taken.isdisjoint(span) or (same and name.kind != same[0].kind):
+            kinds = spans[name.first, name.last]
+            if taken.isdisjoint(span) or (kinds and name.kind not in kinds):
                 kept.append(name)
                 taken.update(span)
+                kinds.add(name.kind)
         return sorted(kept, key=lambda name: name.first)
 
-    def _at(self, text: str, words: Sequence[Token], at: int) -> Iterator[Name]:
-        norm = words[at].norm
+    def _at(self, view: View, at: int) -> Iterator[Name]:
+        norm = view.words[at].norm
         keys = ["=" + norm, *("~" + form for form in self._forms(norm))]
-        typo = self._typo(norm) if not any(key in self._index for key in keys) else None
-        for key in [typo] if typo else keys:
-            for alias in self._index.get(key, ()):
-                last = at + len(alias.keys) - 1
-                if self._match(text, words, at, alias.keys, skip_first=True):
-                    yield Name(alias.kind, alias.id, alias.text, at, last, alias.keys[0][0] == "=", typo is not None)
+        found = [alias for key in keys for alias in self._index.get(key, ())]
+        typo = None if any(alias.kind in _STREETS for alias in found) else self._typo(norm, bool(found))
+        slips = self._index[typo] if typo else []
+        for alias in [*found, *slips]:
+            last = at + len(alias.keys) - 1
+            if self._match(view, at, alias.keys):
+                yield Name(alias.kind, alias.id, alias.text, at, last, alias.keys[0][0] == "=", alias in slips)
 
-    def _match(self, text: str, words: Sequence[Token], at: int, keys: Sequence[str], skip_first: bool) -> bool:
-        if at + len(keys) > len(words):
+    def _match(self, view: View, at: int, keys: Sequence[str]) -> bool:
+        """True if the words after the first match too."""
+        if at + len(keys) > len(view.words):
             return False
-        for offset in range(1 if skip_first else 0, len(keys)):
-            word, key = words[at + offset], keys[offset]
-            if not _GLUE.fullmatch(text, words[at + offset - 1].stop, word.start):
+        for offset in range(1, len(keys)):
+            word, key = view.words[at + offset], keys[offset]
+            if not _GLUE.fullmatch(view.gap(at + offset - 1, at + offset)):
                 return False
             if key[1:] != word.norm if key[0] == "=" else key[1:] not in self._forms(word.norm):
                 return False
         return True
 
-    def _typo(self, norm: str) -> str | None:
-        """The key one slip away from a long word that the dictionary does not know, else None."""
-        if len(norm) < MIN_TYPO_LENGTH or not norm.isalpha() or self._language.is_known(norm):
+    def _typo(self, norm: str, streets: bool) -> str | None:
+        """The key one slip away from a long word that the dictionary does not know (two slips from a very long one), else None.
+
+        With `streets` only theirs: «Хибиногорска 33» is a slip, though Хибиногорск is a name of the town.
+        """
+        if len(norm) < MIN_TYPO_LENGTH or not norm.isalpha():
             return None
-        for form in (norm, *self._lemmas_of(norm)):
-            for long, key in self._long.items():
-                if abs(len(long) - len(form)) <= 1 and OSA.distance(form, long, score_cutoff=1) <= 1:
-                    return key
-        return None
+        if (norm, streets) not in self._typos:
+            self._typos[norm, streets] = None if self._language.is_known(norm) else self._nearest(norm, streets)
+        return self._typos[norm, streets]
+
+    def _nearest(self, norm: str, streets: bool) -> str | None:
+        best: tuple[int, str | None] = (3, None)
+        for form in sorted({norm, *self._lemmas_of(norm)}):
+            for long, key in self._long[streets].items():
+                allowed = 2 if min(len(long), len(form)) >= TWO_SLIPS_LENGTH else 1
+                slips = OSA.distance(form, long, score_cutoff=allowed)
+                best = min(best, (slips, key), key=lambda pair: pair[0]) if slips <= allowed else best
+        return best[1]
+
+
+def _is_owner(tags: Sequence[str]) -> bool:
+    """True for a noun in the genitive that a street is named of («Победы», «Ферсмана»), whatever else the form may be."""
+    return (tags[0].startswith("NOUN") and "gent" in tags[0] and "Fixd" not in tags[0]) or any("Surn" in tag and "gent" in tag for tag in tags)
 
 
 def _bare(key: str) -> str:

@@ -4,82 +4,157 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_UNITS = (
-    r"д(?:ен|н)[а-я]*|час[а-я]*|мин(?:ут[а-я]*)?|недел[а-я]*|месяц[а-я]*|год[а-я]*|лет|раз[а]?|человек[а]?|(?:подъезд[а-я]*|под|этаж[а-я]*)(?!\s*№?\s*\d)|руб[а-я]*|"
-    "метр[а-я]*|м|км|километр[а-я]*|тыс[а-я]*|процент[а-я]*|(?:квартир[а-я]*|кв)(?!\.?\s*№?\s*\d)|машин[а-я]*|автобус[а-я]*|сут[а-я]*|январ[а-я]*|феврал[а-я]*|март[а-я]*|"
-    "апрел[а-я]*|ма[йя]|июн[а-я]*|июл[а-я]*|август[а-я]*|сентябр[а-я]*|октябр[а-я]*|ноябр[а-я]*|декабр[а-я]*|градус[а-я]*|класс[а-я]*|групп[а-я]*|"
-    "дом(?:а|ов)|ребен[а-я]*|дет[а-я]*|маршрут[а-я]*|штук[а-я]*|литр[а-я]*|соток|секунд[а-я]*|сантиметр[а-я]*|см|%"
+from models.counted_noun import CountedNouns
+from models.language import Language
+
+_LETTER = (
+    r"((?:-?[абвгджзи]|е|\s?/\s?[а-и])(?![а-я\d])|\s?[«\"'„“][а-я][»\"'”“]|\s?,?\s?(?:литера?|лит)\.?\s?[«\"']?[а-и][»\"']?(?![а-я])"
+    r"|\s(?:[абвд](?=\s*(?:[,.;:!?)]|$))|г(?=\s*(?:[,;!?)]|$))))"
 )
-NOT_A_UNIT = rf"(?!\s*(?:-?[а-я]{{1,2}}\s+)?(?:{_UNITS})(?![а-я]))(?!\s*%)(?!\s*:\s*\d)(?!\s*-\s*(?:й|го|му|м|я|е|х|ти|ой|ая|ый)(?![а-я]))(?!\.\d)"
-_LETTER = r"(?:-?[«\"']?([а-я])[»\"']?(?![а-я\d]))"
-_LOOSE_LETTER = r"(?:\s([абвгд])(?=\s*(?:[,.;:!?)]|$)))"
-_BLOCK = r"(?:\s*,?\s*(?:корпус|корп|кор|к)\.?\s*(\d{1,2})(?!\d))"
 _SLASH = r"(?:\s?[/\\]\s?(\d{1,3})(?!\d))"
-HOUSE = rf"(\d{{1,3}})(?!\d){_SLASH}?(?:{_LETTER}|{_LOOSE_LETTER})?{_BLOCK}?{NOT_A_UNIT}"
+_BLOCK = r"(?:\s?,?\s?(?:корпус|корп|кор|к)\.?\s?(\d{1,2})(?!\d|\s?(?:час|утр|вечер|ноч|числ|-?го\b|:)))"
+_BUILDING = r"(?:\s?,?\s?(?:строение|стр)\.?\s?(\d{1,2})(?!\d))"
+_NO_NUMBER = (  # a percentage, a time, a date, a phone, a word glued on; «17кв5» is a house and a flat
+    r"(?!\s?%|\s?°|\s?:\d\d(?!\d)|\.\d|\s?[/\\]\s?\d|\s000|\s?[-(]?\s?\d{3}\)?[\s-]?\d{2,3}[\s-]\d)"
+    r"(?!-?(?!(?:кв|квартира|подъезд|под|п|эт)\.?\s?\d)[а-я])"
+)
+HOUSE = rf"(\d{{1,3}})(?!\d){_SLASH}?{_LETTER}?{_BLOCK}?{_BUILDING}?{_NO_NUMBER}"
 GROUPS = 5
 NEIGHBOURS = 2  # «14-16» are two neighbouring houses, not a range
-_WORD = r"(?:дом(?:а|у|е|ов|ам|ами|ах)?|д|зд|здани[еяю])"
-_FIRST = re.compile(rf"[\s,.:№()-]*(?:{_WORD}\b\.?\s*)?(?:№|n|номер)?\s*{HOUSE}")
-_NEXT = re.compile(rf"\s*(,|и|или|-|–|—|\.\.|;|&|\+|,\s*и|,\s*а также)\s*(?:{_WORD}\b\.?\s*)?№?\s*{HOUSE}")
+WIDEST_RANGE = 25  # «17-90» is a flat, unless «дома» says that there are many
+WINDOW = 60
+_BLANK = r"[^\S\n]*"
+_WORD = r"(?:дом(?:а|у|е|ом|ов|ам|ами|ах)?|дд?|зд|здани[еяю])(?![а-я])\.?"
+_MARK = rf"((?:{_WORD}\s*)?(?:№+|номер|n(?![a-zа-я]))?){_BLANK}"
+_ENDING = r"(?:\s?-?(?:го|му|м|й|ый|ой|ого|ому|ом))?"
+_FIRST = re.compile(rf"(?:[^\S\n]|[,.:()»\"–—-])*{_MARK}{HOUSE}")
+_NEXT = re.compile(rf"{_BLANK}(,\s*и|,\s*а также|,|и|или|-|–|—|\.{{2,3}}|…|;|&|\+)\s*{_MARK}(?!\d-\d\d-\d\d){HOUSE}")
 _FAR = re.compile(rf"[^.!?\n]{{0,40}}?\b(?:дом(?:а|у|е|ов)?|д\.)\s*№?\s*{HOUSE}")
-_NTH = re.compile(r"[^.!?\n]{0,24}?\b(\d{1,3})()(?:-?([абвг]))?()()(?:-?(?:го|му|м|й))?\s+дом(?:а|у|ом|е)?\b")
-_SPAN = re.compile(rf"\s*,?\s*(?:дома?\s*)?с\s+{HOUSE}\s+(?:по|до)\s+{HOUSE}")
-_TO_STREET = r"\s*,?\s*(?:по|на|с|у|в)?\s*(?:(?:ул|пр|просп|пр-т|пр-кт)\.?|улиц[еыа]|проспект[еуа]?)?\s*"
-_BEFORE = re.compile(rf"\b{_WORD}\b\.?\s*(?:№+|номер)?\s*{HOUSE}")
-_GAP = re.compile(_TO_STREET)
+_ORDINAL = (
+    r"(?:\b(от|до|у|около|возле|из|с|со|против|напротив|после|для|из-за)\s+)?"
+    rf"\b(\d{{1,3}})()(-?[абвг])?()(){_ENDING}\s+дом(а|у|ом|е)?\b"
+)
+_NTH = re.compile(rf"[^.!?\n]{{0,24}}?{_ORDINAL}")
+_RANGE = rf"(?:с|от)(?P<first>\s+(?:дома|д\.))?\s+{HOUSE}{_ENDING}\s+(?P<sign>по|до)(?P<last>\s+(?:дома|д\.))?\s+{HOUSE}{_ENDING}(?P<after>\s+дом)?"
+_SPAN = re.compile(rf"\s*,?\s*(?P<before>дома?\s*)?{_RANGE}")
+_SPAN_BEFORE = re.compile(rf"\b(?P<before>дома?)\s+{_RANGE}")
+_BEFORE = re.compile(rf"\b{_WORD}\s*(?:№+|номер)?\s*{HOUSE}")
+_NTH_BEFORE = re.compile(_ORDINAL)
+_GAP = re.compile(r"(?:,?\s*кв(?:артир[аеы])?\.?\s*\d{1,3})?\s*,?\s*(?:по|на|с|у|в)?\s*(?:(?:ул|пр|просп|пр-т|пр-кт)\.?|улиц[еыа]|проспект[еуа]?)?\s*")
+_MANY = re.compile(r"дом(?:а|ов|ам|ами|ах)|дд")
+_DASHES = {"-", "–", "—"}
+_BETWEEN = _DASHES | {"или"}
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A house number in normal form («22/1», «15а», «8к2», «3-9») and the span where it stands."""
+    """A house number in normal form («22/1», «15а», «8к2», «17с1», «3-9») and the span where it stands."""
 
     number: str
     start: int
     stop: int
 
 
-def find_houses_after(text: str, at: int) -> list[House]:
-    """House numbers that follow a street name ending at `at`: one, a list, or a range. `text` is folded, of unchanged length."""
-    span = _SPAN.match(text, at)
-    if span:
-        return [House(f"{_number(span.groups()[:GROUPS])}-{_number(span.groups()[GROUPS:])}", span.start(1), span.end())]
-    first = _FIRST.match(text, at)
-    if first is None:
-        return []
-    return list(_rest(text, House(_number(first.groups()), first.start(1), first.end())))
+class HouseGrammar:
+    """Finds house numbers around a street name in a folded text, leaving out what only counts or orders."""
 
+    def __init__(self, language: Language):
+        self._counted = CountedNouns(language)
 
-def _rest(text: str, house: House) -> Iterator[House]:
-    """The first house and those of the list or range that goes on after it."""
-    while follower := _NEXT.match(text, house.stop):
-        sign, number = follower.group(1), _number(follower.groups()[1:])
-        if sign in "-–—.." and number.isdigit() and house.number.isdigit() and int(number) > int(house.number):
-            if int(number) - int(house.number) > NEIGHBOURS:
-                house = House(f"{house.number}-{number}", house.start, follower.end())
+    def around(self, text: str, start: int, stop: int, limit: int, ruled: bool = True) -> list[House]:
+        """House numbers of the street name at `start`…`stop`: just after it, just before it, or named with the word «дом» before `limit`.
+
+        `ruled` says that «на» or «по» stands before the name: «на Мира 4 ямы» counts pits, «Мира 4 ямы» is a house with pits.
+        """
+        after = self._range(_SPAN.match(text, stop), text) or self._close(text, stop, limit, ruled)
+        return after or self._before(text, start) or self._far(text, stop, limit)
+
+    def _before(self, text: str, at: int) -> list[House]:
+        """Houses that stand before the street: «дом 12 по Олимпийской», «15 дом по Юбилейной», «дома с 14 по 18 на Ленинградской»."""
+        window = max(0, at - WINDOW)
+        found = (
+            *(self._range(span, text) for span in _SPAN_BEFORE.finditer(text, window, at)),
+            *(list(self._list(text, _house(one, 1), at, many=_MANY.match(one[0]) is not None)) for one in _BEFORE.finditer(text, window, at)),
+        )
+        ends = [(houses, houses[-1].stop) for houses in found if houses]
+        ends += [([_house(one, 2)], one.end()) for one in _NTH_BEFORE.finditer(text, window, at) if _is_ordinal(one)]
+        return next((houses for houses, stop in ends if _GAP.fullmatch(text, stop, at)), [])
+
+    def _close(self, text: str, at: int, limit: int, ruled: bool) -> list[House]:
+        first = _FIRST.match(text, at)
+        house = _house(first, 2) if first else None
+        if first is None or house is None or house.start >= limit or (not first[1] and self._counts(text, house, ruled)):
+            return []
+        return list(self._list(text, house, limit, many=_MANY.match(first[1]) is not None))
+
+    def _counts(self, text: str, house: House, ruled: bool = True) -> bool:
+        """True if the number belongs to the noun after it, also as the first of two: «2-3 дня»."""
+        if self._counted.follow(text, house.number, house.stop, ruled):
+            return True
+        second = _NEXT.match(text, house.stop)
+        if second is None or second[1] not in _BETWEEN or second[2]:
+            return False
+        further = _house(second, 3)
+        return _is_further(house.number, further.number) and self._counted.follow(text, further.number, further.stop)
+
+    def _far(self, text: str, at: int, limit: int) -> list[House]:
+        named = _FAR.match(text, at, limit)
+        if named:
+            return list(self._list(text, _house(named, 1), limit))
+        nth = _NTH.match(text, at, limit)
+        return [_house(nth, 2)] if nth and _is_ordinal(nth) else []
+
+    def _range(self, span: re.Match[str] | None, text: str) -> list[House]:
+        """«с 3 по 9», «дома от 3 до 9»; without the word «дом» «от 3 до 9» are hours."""
+        if span is None or not (span["before"] or span["first"] or span["last"] or span["after"] or span["sign"] == "по"):
+            return []
+        first, last = _house(span, span.re.groupindex["first"] + 1), _house(span, span.re.groupindex["last"] + 1)
+        if self._counted.follow(text, last.number, last.stop) and not span["after"]:
+            return []
+        return [House(f"{first.number}-{last.number}", first.start, last.stop)]
+
+    def _list(self, text: str, house: House, limit: int, many: bool = False) -> Iterator[House]:
+        """The first house and those of the list or range that goes on after it."""
+        while follower := _NEXT.match(text, house.stop):
+            further = _house(follower, 3)
+            if further.start >= limit:
+                break
+            if not follower[2] and self._counted.follow(text, further.number, further.stop):
+                break
+            if follower[1] in _DASHES and not _is_further(house.number, further.number, many):  # a flat: «30-15»
+                break
+            if _makes_range(follower[1], house.number, further.number, many):
+                house = House(f"{house.number}-{further.number}", house.start, further.stop)
                 continue
             yield house
-            house = House(number, follower.start(2), follower.end())
-        else:
-            yield house
-            house = House(number, follower.start(2), follower.end())
-    yield house
+            house = further
+        yield house
 
 
-def find_house_far(text: str, at: int, limit: int) -> list[House]:
-    """A house named with the word «дом» a few words further on in the sentence («от 14 дома»), before `limit`."""
-    found = _FAR.match(text, at, limit) or _NTH.match(text, at, limit)
-    return list(_rest(text[:limit], House(_number(found.groups()), found.start(1), found.end()))) if found else []
+def _is_further(first: str, second: str, many: bool = False) -> bool:
+    return 0 < _digits(second) - _digits(first) <= (4 * WIDEST_RANGE if many else WIDEST_RANGE)
 
 
-def find_houses_before(text: str, at: int) -> list[House]:
-    """Houses that stand before the street: «дом 12 по Олимпийской», «домов 23, 27 и 29 на улице Мира»."""
-    for found in _BEFORE.finditer(text, max(0, at - 60), at):
-        houses = list(_rest(text[:at], House(_number(found.groups()), found.start(1), found.end())))
-        if _GAP.fullmatch(text, houses[-1].stop, at):
-            return houses
-    return []
+def _makes_range(sign: str, first: str, second: str, many: bool) -> bool:
+    plain = first.isdecimal() and second.isdecimal() and _is_further(first, second, many)
+    return plain and (sign[0] in ".…" or (sign in _DASHES and int(second) - int(first) > NEIGHBOURS))
 
 
-def _number(groups: tuple[str | None, ...]) -> str:
-    number, slash, letter, loose, block = groups
-    return str(int(number or 0)) + (f"/{slash}" if slash else "") + (letter or loose or "") + (f"к{block}" if block else "")
+def _digits(number: str) -> int:
+    found = re.match(r"\d+", number)
+    return int(found.group()) if found else 0
+
+
+def _is_ordinal(nth: re.Match[str]) -> bool:
+    """False for «3 дома», which are three houses unless a preposition rules them: «около 3 дома»."""
+    few = int(nth[2]) % 10 in (2, 3, 4) and int(nth[2]) % 100 not in (12, 13, 14)
+    return not (few and nth[7] == "а" and nth[1] is None)
+
+
+def _house(found: re.Match[str], group: int) -> House:
+    """The house whose five parts (number, slash, letter, block, building) begin at the group."""
+    number, slash, raw, block, building = (found[group + i] for i in range(GROUPS))
+    letter = re.findall("[а-я]", raw)[-1] if raw else ""
+    parts = (str(int(number)), f"/{slash}" if slash else "", letter, f"к{block}" if block else "", f"с{building}" if building else "")
+    stop = max(found.end(group + i) for i in range(GROUPS))
+    return House("".join(parts), found.start(group), stop)

@@ -13,6 +13,8 @@ import razdel
 from navec import Navec
 from slovnet import NER
 
+from models.visible import visible
+
 NER_BATCH = 32
 MARKS = ("Name", "Patr", "Surn", "Geox")
 LATIN_LOOK_ALIKES = str.maketrans("aceopxykmtbhACEOPXYKMTBH", "асеорхукмтвнАСЕОРХУКМТВН")
@@ -135,8 +137,10 @@ class Language:
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Tokens of one text, without the taggers."""
-        for part in razdel.tokenize(unify_script(text)):
-            yield Token(part.start, part.stop, text[part.start : part.stop], *self.word(part.text))
+        seen = visible(text)
+        for part in razdel.tokenize(unify_script(seen.text)):
+            start, stop = seen.span(part.start, part.stop)
+            yield Token(start, stop, text[start:stop], *self.word(part.text))
 
     def word(self, text: str) -> tuple[str, str, str]:
         """Folded form, lemma and mark of a token, from the table of words met before."""
@@ -149,17 +153,34 @@ class Language:
     def _parse(self, norm: str) -> tuple[str, str]:
         if not _CYRILLIC.search(norm):
             return norm, ""
-        best = self.morph.parse(norm)[0]
+        best = next(iter(self._readings(norm)), None)
+        if best is None:
+            return norm, ""
         mark = next((mark for mark in MARKS if mark in best.tag), "")
         return LEMMA_OVERRIDES.get(norm, fold(best.normal_form)), mark
 
     def tags(self, word: str) -> list[str]:
         """Grammar marks of every reading of the word, the likeliest first."""
-        return [str(parse.tag) for parse in self.morph.parse(fold(word))]
+        return [str(parse.tag) for parse in self._readings(fold(word))] or ["UNKN"]
 
     def lemmas(self, word: str) -> set[str]:
         """Every dictionary form the word may have."""
-        return {fold(parse.normal_form) for parse in self.morph.parse(fold(word))}
+        return {fold(parse.normal_form) for parse in self._readings(fold(word))} or {fold(word)}
+
+    def adjective(self, word: str, gender: str) -> str | None:
+        """The nominative of an adjective in that gender (femn, masc, neut), folded; None if the word is no adjective of it."""
+        for parse in self._readings(fold(word)):
+            form = parse.inflect({"nomn", "sing", gender}) if parse.tag.POS == "ADJF" and gender in parse.tag else None
+            if form is not None:
+                return str(form.word)
+        return None
+
+    def _readings(self, norm: str) -> list[pymorphy3.analyzer.Parse]:
+        """The dictionary's readings, the likeliest first; none for letters that Unicode gives no name."""
+        try:
+            return list(self.morph.parse(norm))
+        except ValueError:
+            return []
 
     def is_known(self, word: str) -> bool:
         """True if the dictionary knows the word."""

@@ -118,3 +118,14 @@ def test_the_answer_has_the_order_of_the_texts(reader: Reader) -> None:
 )
 def test_lemmas(reader: Reader, word: str, lemma: str) -> None:
     assert reader.language.word(word)[1] == lemma
+
+
+@pytest.mark.parametrize("text", ["\U00017000", "Мира\U00017000 17", "\U00018d00абв", "а\U0001b170б"])
+def test_letters_without_a_unicode_name_are_read(reader: Reader, text: str) -> None:
+    doc = reader.language.read([text])[0]
+    assert all(reader.language.tags(token.norm) and reader.language.lemmas(token.norm) for token in doc.tokens)
+
+
+def test_hidden_characters_are_no_part_of_a_word(reader: Reader) -> None:
+    tokens = list(reader.language.tokens("на Мур\u00adман\u200bской улице"))
+    assert [(token.text, token.norm) for token in tokens] == [("на", "на"), ("Мур\u00adман\u200bской", "мурманской"), ("улице", "улице")]
