@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from models.address import Address, fold_keeping_length
-from models.house import NOT_A_UNIT
+from models.address import Address
+from models.counted_noun import NOT_A_UNIT
+from models.view import fold_keeping_length
 
 Span = tuple[int, int, str]
 KEPT = ""  # the kind of a span that looks personal and is not: nothing inside it is masked

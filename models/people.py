@@ -5,8 +5,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.address import MARKERS, Address
+from models.address import Address
 from models.language import Doc, Token
+from models.street_evidence import MARKERS
 
 OFFICES = frozenset(
     "глава замглавы врио мэр вице-мэр губернатор вице-губернатор министр премьер-министр прокурор депутат президент сенатор спикер полпред омбудсмен".split()

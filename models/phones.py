@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from models.address import Address, fold_keeping_length
-from models.house import NOT_A_UNIT
+from models.address import Address
+from models.counted_noun import NOT_A_UNIT
+from models.view import fold_keeping_length
 
 _MARK = "[ \t\u00a0().–—-]{0,3}"
 _SEVEN = rf"(?:{_MARK}\d){{7}}(?!\d)"
