@@ -17,12 +17,16 @@ from models.view import View, view_of
 _BESIDE = {",", "и", "/", "-", "–", "—", "и на", ", на", "и по"}  # «Мира и Ленина»
 
 
+UNKNOWN_SETTLEMENT = "не установлен"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A place named in a text. `start`…`stop` are offsets in the text; `level` is house, street, place or settlement.
 
     `street` and `place` are ids of the reference, `name` the normal name of the street (also of another town's, or of one that the register
-    does not know); `settlement` is a name, None if nothing tells it.
+    does not know); `settlement` is a name; a street outside the register of which nothing tells the town
+    stands in UNKNOWN_SETTLEMENT, so that nobody takes it for ours.
     """
 
     street: str | None
@@ -61,7 +65,8 @@ class AddressFinder:
         found |= self._neighbours(view, streets, found)
         settlements = Settlements(view, names, self._reference, self._language)
         listed = [self._settled(address, settlements, view) for addresses in found.values() for address in addresses]
-        listed += [self._settled(address, settlements, view) for address in self._strangers(view, names)]
+        strangers = [self._settled(address, settlements, view) for address in self._strangers(view, names)]
+        listed += [replace(address, settlement=address.settlement or UNKNOWN_SETTLEMENT) for address in strangers]
         answer = _apart([*_without_repeats(listed), *self._placed(view, names)])
         towns = [n.id for n in names if n.kind in ("town", "marker") or (n.kind == "foreign_street" and n in found)]
         return [_in_original(address, view, doc.text) for address in answer], tuple(dict.fromkeys(towns))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from models.address import Address, AddressFinder
+from models.address import UNKNOWN_SETTLEMENT, Address, AddressFinder
 from models.language import Doc, Language
 from models.message import Message
 from models.phrases import PhraseIndex
@@ -74,7 +74,7 @@ def _analysis(message: Message, doc: Doc, reader: Reader) -> Analysis:
         lemmas=tuple(token.lemma for token in doc.tokens if token.is_word),
         addresses=tuple(addresses),
         places=tuple(_unique(a.place for a in addresses)),
-        settlement=next(iter(_unique(a.settlement for a in addresses)), None),
+        settlement=next(iter(_unique(a.settlement for a in addresses if a.settlement != UNKNOWN_SETTLEMENT)), None),
         other_towns=other_towns,
         sentiment=sentiment,
         sentiment_signals=moods,

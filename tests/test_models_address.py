@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from models.address import Address
+from models.address import UNKNOWN_SETTLEMENT, Address
 from models.analysis import Reader
 from models.reference import load_reference
 
@@ -343,13 +343,13 @@ def test_a_neighbour_mentioned_takes_no_street(reader: Reader, text: str) -> Non
 @pytest.mark.parametrize(
     ("text", "street", "house", "settlement"),
     [
-        ("на улице Партизанской 31", "улица Партизанская", "31", None),
-        ("ул. партизанская 31", "улица Партизанская", "31", None),
-        ("ул. Октябрьской Революции, 77", "улица Октябрьской Революции", "77", None),
-        ("ул. Верхняя Слобода 6", "улица Верхняя Слобода", "6", None),
-        ("Партизанская ул., 5", "улица Партизанская", "5", None),
-        ("бульвар Мира 3", "бульвар Мира", "3", None),
-        ("ул. Ручьевая Иванов Иван", "улица Ручьевая", None, None),
+        ("на улице Партизанской 31", "улица Партизанская", "31", UNKNOWN_SETTLEMENT),
+        ("ул. партизанская 31", "улица Партизанская", "31", UNKNOWN_SETTLEMENT),
+        ("ул. Октябрьской Революции, 77", "улица Октябрьской Революции", "77", UNKNOWN_SETTLEMENT),
+        ("ул. Верхняя Слобода 6", "улица Верхняя Слобода", "6", UNKNOWN_SETTLEMENT),
+        ("Партизанская ул., 5", "улица Партизанская", "5", UNKNOWN_SETTLEMENT),
+        ("бульвар Мира 3", "бульвар Мира", "3", UNKNOWN_SETTLEMENT),
+        ("ул. Ручьевая Иванов Иван", "улица Ручьевая", None, UNKNOWN_SETTLEMENT),
         ("г. Мончегорск, ул. Ручьевая, 5", "улица Ручьевая", "5", "Мончегорск"),
         ("Кировск, ул. Ручьевая, 5", "улица Ручьевая", "5", "Кировск"),
         ("Апатиты, Ленина 5", "улица Ленина", "5", "Апатиты"),
