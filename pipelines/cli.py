@@ -157,6 +157,8 @@ def analyze(
     """Разобрать файл сообщений: шов для измерений."""
     from pipelines.analyze import analyze_file
 
+    if not input.is_file():
+        raise Problem(f"Файла {input} нет.")
     settings = load_settings()
     lines, errors = analyze_file(input, output, _mind(settings), _now())
     print(f"Строк {lines}, из них с ошибкой {errors}: {output}")
