@@ -17,8 +17,6 @@ from pipelines.console import track
 from pipelines.decide import decide
 from pipelines.process import Mind
 
-UNTOLD = "не указан"  # the settlement of a street that the register does not know and the text puts nowhere: not ours, as far as we can tell
-
 
 def analyze_file(source: Path, target: Path, mind: Mind, now: datetime) -> tuple[int, int]:
     """Analyze every line of a file; returns how many lines there were and how many of them were no message. The answer appears whole."""
@@ -95,7 +93,7 @@ def answer_of(analysis: Analysis, decision: Decision, reference: Reference) -> d
             {
                 "street": a.name,
                 "house": a.house,
-                "settlement": a.settlement or (UNTOLD if a.name else None),
+                "settlement": a.settlement,
                 "place": reference.places[a.place].name if a.place else None,
                 "start": a.start,
                 "stop": a.stop,

@@ -18,8 +18,7 @@ def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     yield f"Леммы: {' '.join(analysis.lemmas)}"
     for a in analysis.addresses:
         what = a.name or (reference.places[a.place].name if a.place else "")
-        where = a.settlement or "город не назван"
-        yield f"Адрес: «{a.text}» → {what}{', ' + a.house if a.house else ''} ({where}, уверенность {a.confidence:.2f}, знаки {a.start}–{a.stop})"
+        yield f"Адрес: «{a.text}» → {what}{', ' + a.house if a.house else ''} ({a.settlement}, уверенность {a.confidence:.2f}, знаки {a.start}–{a.stop})"
     if analysis.other_towns:
         yield f"Другие города: {', '.join(reference.towns[town].name for town in analysis.other_towns)}"
     yield f"Скрыто: {analysis.masked_text}"
