@@ -20,6 +20,7 @@ from pipelines.crawl import job_of
 from pipelines.inbox import append, fact_of, inbox_file
 from pipelines.memory import Memory, load_memory, save_memory
 from pipelines.settings import Settings
+from pipelines.tally import Tally
 from spiders.exports.incident import load_mapping, read_export
 from spiders.vk import WallSpider, open_vk
 
@@ -55,19 +56,20 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
     if memory.last is not None and memory.last.at >= now:
         return memory.last
     run = _Run(settings, reference, source, now, Counter())
-    got, problem, seen = 0, None, {}
+    got, problem, seen, tally = 0, None, {}, Tally.start(settings, source, now)
     with inbox_file(settings.inbox, source.id, now) as file:
         try:
-            for fact in _FACTS[source.kind](run):
+            for fact in tally.messages(_FACTS[source.kind](run), run.dropped):
                 got += fact["fact"] == "message"
                 key, hash_ = _fingerprint(fact)
                 seen[key] = hash_
+                tally.see(fact, memory.seen.get(key) == hash_)
                 if memory.seen.get(key) != hash_:
                     file.add(fact)
         except Problem as error:
             problem = str(error)
         fresh = file.count
-    coverage = Coverage(source.id, now, got, fresh, dict(run.dropped), problem)
+    coverage = tally.finish(Coverage(source.id, now, got, fresh, dict(run.dropped), problem), reference)
     append(settings.inbox, f"{source.id}-coverage", now, [fact_of(coverage)])
     save_memory(settings, source, Memory(coverage, {**memory.seen, **seen} if problem else seen))
     return coverage

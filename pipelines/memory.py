@@ -3,11 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from models.files import write_whole
-from models.message import Coverage, record_of
+from models.message import Coverage, coverage_from, record_of
 from models.reference import Source
 from pipelines.settings import Settings
 
@@ -24,7 +23,7 @@ def load_memory(settings: Settings, source: Source) -> Memory:
     """The memory of a source; an absent or damaged one is empty."""
     try:
         record = json.loads(_path(settings, source).read_text(encoding="utf-8"))
-        last = Coverage(**{**record["last"], "at": datetime.fromisoformat(record["last"]["at"])})
+        last = coverage_from(record["last"])
         return Memory(last, dict(record["seen"]))
     except (OSError, ValueError, TypeError, KeyError):
         return Memory()
