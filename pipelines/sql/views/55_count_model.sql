@@ -1,5 +1,5 @@
 -- Small counts. A day's messages are negative binomial: variance = mean + mean² / size. Here its distribution function; `size` has no bound above (then Poisson).
-CREATE OR REPLACE MACRO nb_at_most(n, mean, size) AS CASE WHEN mean <= 0 THEN 1.0 ELSE least(1.0, list_sum(list_transform(
+CREATE OR REPLACE MACRO nb_at_most(n, mean, size) AS CASE WHEN mean IS NULL THEN NULL WHEN mean <= 0 THEN 1.0 ELSE least(1.0, list_sum(list_transform(
     range(0, n::BIGINT + 1),
     lambda i: exp(lgamma(i + size) - lgamma(size) - lgamma(i + 1) + size * ln(size / (size + mean)) + i * ln(mean / (size + mean)))
 ))) END;

@@ -18,7 +18,7 @@ WITH d AS (
     SELECT source, ran_at, greatest(0, (sum((least(n, 3 * mean + 3) - mean) ** 2 - mean) + 2) / (sum(mean ** 2) + 20)) AS spread
     FROM fitted WHERE observed AND k >= 7 GROUP BY ALL
 ), silence AS (
-    SELECT source, ran_at, least(7, coalesce(min(k) FILTER (n > 0 OR NOT observed), 7)) AS silent_days, sum(n) FILTER (k BETWEEN 1 AND lookback_days - 2) AS known_before
+    SELECT source, ran_at, sum(n) FILTER (k = 0) AS day_got, least(7, coalesce(min(k) FILTER (n > 0 OR NOT observed), 7)) AS silent_days, sum(n) FILTER (k BETWEEN 1 AND lookback_days - 2) AS known_before
     FROM d GROUP BY ALL
 ), sums AS (
     SELECT source, ran_at, days, sum(n) AS n, sum(mean) AS mean, bool_and(observed) AS observed,
@@ -37,8 +37,8 @@ WITH d AS (
     SELECT source, ran_at, days, n, mean, size, nb_at_most(n, mean, size) AS chance FROM levelled
 )
 SELECT
-    s.source, s.ran_at, s.silent_days, s.known_before, o.never_still,
-    any_value(n) FILTER (days = 1) AS day_got, any_value(c.mean) FILTER (days = 1) AS day_expected, any_value(nb_lowest(c.mean, size, 0.003)) FILTER (days = 1) AS day_low,
+    s.source, s.ran_at, s.silent_days, s.known_before, s.day_got, o.never_still,
+    any_value(c.mean) FILTER (days = 1) AS day_expected, any_value(nb_lowest(c.mean, size, 0.003)) FILTER (days = 1) AS day_low,
     any_value(n) FILTER (days = 3) AS three_got, any_value(c.mean) FILTER (days = 3) AS three_expected,
     any_value(chance) FILTER (days = 1) AS day_chance, any_value(chance) FILTER (days = 3) AS three_chance,
     any_value(chance) FILTER (days = silent_days) AS silence_chance, any_value(c.mean) FILTER (days = silent_days) AS silence_expected

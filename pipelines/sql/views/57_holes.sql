@@ -13,6 +13,6 @@ WITH filled AS (
     FROM (SELECT *, share * (missing + numbers) AS m FROM holes JOIN usual USING (source, ran_at)) WHERE observed AND k >= 7 AND missing IS NOT NULL GROUP BY ALL
 ), last_day AS (
     SELECT source, ran_at, missing, share * (missing + numbers) AS mean, 1 / greatest(0.05, spread) AS size
-    FROM holes JOIN usual USING (source, ran_at) JOIN spreads USING (source, ran_at) WHERE k = 0 AND missing IS NOT NULL
+    FROM holes LEFT JOIN usual USING (source, ran_at) LEFT JOIN spreads USING (source, ran_at) WHERE k = 0 AND missing IS NOT NULL
 )
-SELECT source, ran_at, missing::BIGINT AS holes, mean AS usual_holes, missing >= 3 AND 1 - nb_at_most(missing - 1, mean, size) <= 0.001 AS too_many_holes FROM last_day;
+SELECT source, ran_at, missing::BIGINT AS holes, mean AS usual_holes, missing >= 3 AND mean > 0 AND 1 - nb_at_most(missing - 1, mean, size) <= 0.001 AS too_many_holes FROM last_day;
