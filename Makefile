@@ -22,10 +22,11 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-# Долгие проверки целиком: сотня убийств процесса во время разбора.
+# Долгие проверки целиком: сотня убийств процесса во время разбора; двадцать вымышленных кварталов с тремя сбоями в каждом, тревоги учёта сбора.
 soak: $(READY)
 	$(BIN)/mcu -q train
 	MCU_KILLS=100 $(BIN)/python -m pytest -q tests/test_process.py
+	$(BIN)/python -m tests.quarter 20
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

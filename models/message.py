@@ -52,7 +52,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the run of the moment `at` got of one source and what it did not: `problem` is the reason in Russian, None for a healthy run."""
+    """What the run of the moment `at` got of one source and what it did not: `problem` is the reason in Russian, None for a healthy run.
+
+    `oldest` and `newest` are times of publication, `moved` counts the messages that are new or differ from the run before in anything (text, likes,
+    views), `calls` of the source's API by method. Runs before there was a ledger say None.
+    """
 
     source: str
     at: datetime
@@ -60,6 +64,21 @@ class Coverage:
     new: int
     dropped: Mapping[str, int]
     problem: str | None
+    oldest: datetime | None = None
+    newest: datetime | None = None
+    moved: int | None = None
+    calls: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An item that a spider left out and why, kept for review: a spider yields it in place of a message. `text` is masked before it is written."""
+
+    source: str
+    at: datetime
+    why: str
+    id: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +111,8 @@ def _times(record: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 def message_from(record: dict[str, Any]) -> Message:
     """The message of a record made by `record_of`; raises TypeError, ValueError or KeyError on anything else."""
     return Message(**_times(record, ("published_at", "collected_at", "deleted_at")))
+
+
+def coverage_from(record: dict[str, Any]) -> Coverage:
+    """The run of a record made by `record_of`, also of one made before there was a ledger; raises TypeError, ValueError or KeyError on anything else."""
+    return Coverage(**_times(record, ("at", "oldest", "newest")))

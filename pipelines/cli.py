@@ -2,13 +2,14 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from models.problem import Problem
@@ -185,21 +186,41 @@ def check() -> None:
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
-    """Показать, как дела: источники, счётчики, версии."""
-    from pipelines.status import load_status
+def status(
+    as_json: Json = False,
+    dropped: Annotated[bool, typer.Option("--dropped", help="Что отброшено при сборе и почему: образцы, личные данные скрыты.")] = False,
+) -> None:
+    """Показать, как дела: учёт сбора по источникам, счётчики, версии."""
+    from pipelines.status import LEDGER, ledger_cells, load_status
 
+    if dropped:
+        return _print_dropped(as_json)
     found = load_status(load_settings())
     if as_json:
         print(json.dumps(found, ensure_ascii=False, default=str))
         return
-    table = Table("Источник", "Получено", "Ждали от", "Последний сбор", "Состояние")
-    for row in found["sources"]:
-        seen = f"{row['ran_at']:%d.%m.%Y %H:%M}" if row["ran_at"] else "—"
-        table.add_row(row["name"], str(row["got"] or 0), str(row["expected_min"]), seen, row["problem"] or "в порядке")
-    Console().print(table)
+    _print_table(LEDGER, map(ledger_cells, found["sources"]))
     print("; ".join(f"{name}: {count}" for name, count in found["counts"].items()))
     print(f"классификаторы: {found['judges'] or 'не обучены'}")
+
+
+def _print_dropped(as_json: bool) -> None:
+    from pipelines.dropped import load_dropped
+
+    items = load_dropped(load_settings())
+    if as_json:
+        print(json.dumps(items, ensure_ascii=False))
+    elif items:
+        _print_table(("Источник", "Когда", "Почему", "Номер", "Текст"), ([item[name] for name in ("source", "at", "why", "id", "text")] for item in items))
+    else:
+        print("Образцов отброшенного нет.")
+
+
+def _print_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    Console().print(table)
 
 
 def _mind(settings: Settings) -> Any:

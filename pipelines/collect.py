@@ -18,6 +18,7 @@ from pipelines.crawl import job_of
 from pipelines.inbox import append, fact_of, inbox_file
 from pipelines.memory import Memory, block_of, load_memory, round_of, save_memory
 from pipelines.settings import Settings
+from pipelines.tally import Tally
 from pipelines.vk_access import vk_access, wall_owners
 from spiders.exports.incident import load_mapping, read_export
 from spiders.exports.sheet import list_exports
@@ -62,20 +63,21 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
         return memory.last
     block = block_of(source)
     run = _Run(settings, reference, source, now, Counter(), frozenset(memory.read), memory.visits if memory.block == block else {})
-    got, problem, seen, read = 0, None, {}, []
+    got, problem, seen, read, tally = 0, None, {}, [], Tally.start(settings, source, now)
     with inbox_file(settings.inbox, source.id, now) as file:
         try:
-            for fact in _FACTS[source.kind](run):
+            for fact in tally.messages(_FACTS[source.kind](run), run.dropped):
                 got += fact["fact"] == "message"
                 read += [fact["scope"]] if fact["fact"] == "listing" and fact["scope"] and fact["ids"] else []
                 key, hash_ = _fingerprint(fact)
                 seen[key] = hash_
+                tally.see(fact, memory.seen.get(key) == hash_)
                 if memory.seen.get(key) != hash_:
                     file.add(fact)
         except Problem as error:
             problem = str(error)
         fresh = file.count
-    coverage = Coverage(source.id, now, got + run.unchanged, fresh, dict(run.dropped), problem)
+    coverage = tally.finish(Coverage(source.id, now, got + run.unchanged, fresh, dict(run.dropped), problem), reference)
     append(settings.inbox, f"{source.id}-coverage", now, [fact_of(coverage)])
     kept = {**memory.seen, **seen} if problem or run.unchanged else seen
     save_memory(settings, source, Memory(coverage, kept, round_of(memory.read, read) if problem else (), run.visits, block))

@@ -29,8 +29,9 @@ TABLE = {
     "export_row": "staged_export_rows",
     "decision": "staged_decisions",
 }
-TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at"}
-AS_JSON = {"attachments", "dropped", "fields", "top"}
+TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest"}
+AS_JSON = {"attachments", "dropped", "fields", "top", "calls"}
+ADDED = {"coverage": {"oldest": None, "newest": None, "moved": None, "calls": None}}  # fields that facts written before them lack
 RENAMED = {"group": "topic_group", "new": "fresh", "at": "ran_at"}
 
 
@@ -90,7 +91,7 @@ def _row(fact: dict[str, Any], file: str) -> dict[str, Any] | BadLine:
     kind = fact["fact"]
     if kind not in TABLE:
         return BadLine(file, 0, f"неизвестный вид факта «{kind}»")
-    row = {RENAMED.get(name, name): _value(name, value) for name, value in fact.items() if (kind, name) not in _COUNTED}
+    row = {RENAMED.get(name, name): _value(name, value) for name, value in {**ADDED.get(kind, {}), **fact}.items() if (kind, name) not in _COUNTED}
     return row if not _broken(row) else BadLine(file, 0, f"в факте «{kind}» нет обязательных полей или дата неверна")
 
 
@@ -98,7 +99,7 @@ _COUNTED = {("message", "version"), ("message", "deleted_at")}
 
 
 def _value(name: str, value: Any) -> Any:
-    if name in AS_JSON:
+    if name in AS_JSON and value is not None:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if name in TIMES and isinstance(value, str):
         try:
@@ -137,6 +138,6 @@ def _captions(connection: duckdb.DuckDBPyConnection, reference: Reference) -> No
     for table, items, names in (
         ("departments", reference.departments, ("id", "name", "full_name", "outside", "watched_by")),
         ("places", reference.places, ("id", "name", "kind", "settlement")),
-        ("sources", reference.sources, ("id", "name", "kind", "town", "official", "enabled", "expected_min")),
+        ("sources", reference.sources, ("id", "name", "kind", "town", "official", "enabled", "expected_min", "lookback_days")),
     ):
         insert(connection, table, [{name: getattr(item, name) for name in names} for item in items.values()], replace=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from models.files import cannot_write
-from models.message import Coverage, ExportRow, Listing, Message, record_of
+from models.message import Coverage, Dropped, ExportRow, Listing, Message, record_of
 
-KINDS: dict[type, str] = {Message: "message", Listing: "listing", Coverage: "coverage", ExportRow: "export_row"}
+KINDS: dict[type, str] = {Message: "message", Listing: "listing", Coverage: "coverage", Dropped: "dropped", ExportRow: "export_row"}
 
 
 @dataclass(frozen=True, slots=True)

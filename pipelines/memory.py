@@ -3,13 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from models.files import write_whole
-from models.message import Coverage, record_of
+from models.message import Coverage, coverage_from, record_of
 from models.reference import Source
 from pipelines.settings import Settings
 
@@ -37,7 +36,7 @@ def load_memory(settings: Settings, source: Source) -> Memory:
     """The memory of a source; an absent or damaged one is empty."""
     try:
         record = json.loads(_path(settings, source).read_text(encoding="utf-8"))
-        last = Coverage(**{**record["last"], "at": datetime.fromisoformat(record["last"]["at"])})
+        last = coverage_from(record["last"])
         seen, read, visits = record["seen"], record.get("read", ()), record.get("visits", {})
         return Memory(last, dict(seen), tuple(read), dict(visits), record.get("block", ""))
     except (OSError, ValueError, TypeError, KeyError):
