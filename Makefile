@@ -40,8 +40,10 @@ $(READY): requirements.lock pyproject.toml
 
 # Закрепить версии заново; адреса хранилищ пакетов в файл не попадают. duckdb 1.5.5: ветка с поддержкой, 2.0 пока молода.
 lock: $(READY)
-	$(BIN)/pip-compile --quiet --extra dev --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	  --no-emit-options --no-header --no-annotate --upgrade-package duckdb==1.5.5 --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --extra dev --strip-extras --allow-unsafe --no-emit-trusted-host --no-emit-options --no-header --no-annotate\
+	  --no-emit-index-url\
+	  --no-emit-find-links\
+	  --upgrade-package duckdb==1.5.5 --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf .venv data/var
