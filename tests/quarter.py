@@ -176,6 +176,9 @@ def report(seeds: Sequence[int], sources: Mapping[str, Sequence[str]], world: Wo
         words = Counter(word for quarter in quarters for outage, word in quarter.words.items() if outage.name == name)
         noticed = len(seeds) - delays[None]
         yield f"  {name} ({days} дн.): найдено {noticed} из {len(seeds)}, за сутки {delays[1]}, за двое {delays[1] + delays[2]}; слова: {dict(words)}"
+    half = [(outage.source, delay) for quarter in quarters for outage, delay in quarter.found.items() if _kind(outage) == "half"]
+    days = {source: [delay for name, delay in half if name == source] for source in sorted({name for name, _ in half})}
+    yield f"  половина, суток до тревоги (None: не замечено): {days}"
     months = len(seeds) * DAYS / 30.44
     false = [alarm for quarter in quarters for alarm in episodes(quarter.false)]
     by = {source: round(sum(a[0] == source for a in false) / months, 2) for source in PER_DAY}

@@ -138,6 +138,16 @@ def test_status_for_people_and_programs(mcu: Callable[..., Said], published: Set
     assert found["counts"]["messages"] == 440
 
 
+def test_status_shows_the_sample_of_dropped_items(mcu: Callable[..., Said], tmp_path: Path) -> None:
+    assert "нет" in mcu("status", "--dropped").out
+    item = {"source": "vk_main", "at": "2026-02-07T22:00:00+03:00", "why": "реклама ВК", "id": "vk:-1_5", "text": "Продам [телефон]"}
+    path = tmp_path / "var" / "audit" / "dropped-vk_main.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(item, ensure_ascii=False) + "\n{обрыв", encoding="utf-8")
+    assert "Продам [телефон]" in mcu("status", "--dropped", COLUMNS="200").out
+    assert json.loads(mcu("status", "--dropped", "--json").out) == [item]
+
+
 def test_import_takes_a_sample_export(mcu: Callable[..., Said], tmp_path: Path) -> None:
     export = next((ROOT / "data" / "sample" / "recordings").glob("*/exports/*.xlsx"))
     said = mcu("import", str(export), "--system", "incident")

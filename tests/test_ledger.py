@@ -43,15 +43,15 @@ def steady(per_day: int, *last: int) -> list[int]:
     return [per_day] * (DAYS - len(last)) + list(last)
 
 
-def now_of(life: Life) -> dict[str, Any]:
-    """The ledger of the last run."""
+def now_of(life: Life, query: str = "FROM coverage_now") -> dict[str, Any]:
+    """The ledger of the last run, or the first row of another query."""
     with connect(":memory:") as connection:
         connection.execute(sql("schema"))
         create_views(connection, LEDGER_VIEWS)
         insert(connection, "sources", [{"id": "s", "name": "С", "kind": life.kind, "enabled": True, "expected_min": life.expected_min, "lookback_days": 10}])
         insert(connection, "messages", messages_of(life))
         insert(connection, "coverage", [_run(life, day) for day in range(life.first_run, DAYS)])
-        return records(connection, "FROM coverage_now")[0]
+        return records(connection, query)[0]
 
 
 def messages_of(life: Life) -> list[dict[str, Any]]:
@@ -131,6 +131,11 @@ def test_alarms_in_words(life: Life, told: str) -> None:
     assert now_of(life)["told"] == told
 
 
+def test_the_digest_names_the_alarm_and_the_last_healthy_run() -> None:
+    row = now_of(Life(steady(12, 0)), sql("digest/gaps"))
+    assert list(row.values()) == ["С", "сегодня ничего: за сутки ни одной записи, обычно около 12,0", "07.02.2026 22:00"]
+
+
 def test_weekdays_differ_and_small_sources_are_drawn_to_the_mean() -> None:
     weekend = [(0 if _end(day).weekday() > 4 else 14) for day in range(DAYS)]
     row = now_of(Life(weekend))  # NOW is a Saturday
@@ -171,7 +176,7 @@ def test_new_edited_and_deleted_are_counted_by_the_store(tmp_path: Path, referen
     with open_store(tmp_path / "store") as connection:
         fold_inbox(connection, tmp_path / "in", reference)
         create_views(connection, LEDGER_VIEWS)
-        rows = records(connection, "FROM ledger ORDER BY ran_at")
+        rows = records(connection, "FROM ledger_of('coverage') ORDER BY ran_at")
     assert [(r["got"], r["new"], r["edited"], r["deleted"]) for r in rows] == [(3, 3, 0, 0), (2, 1, 1, 1)]
     assert [(r["newest"], r["calls"]) for r in rows] == [(None, None), (moment(2), '{"wall.get": 3}')]
     assert json.loads(rows[0]["dropped"]) == {"реклама": 2}

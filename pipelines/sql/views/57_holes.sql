@@ -15,4 +15,4 @@ WITH filled AS (
     SELECT source, ran_at, missing, share * (missing + numbers) AS mean, 1 / greatest(0.05, spread) AS size
     FROM holes LEFT JOIN usual USING (source, ran_at) LEFT JOIN spreads USING (source, ran_at) WHERE k = 0 AND missing IS NOT NULL
 )
-SELECT source, ran_at, missing::BIGINT AS holes, mean AS usual_holes, missing >= 3 AND mean > 0 AND 1 - nb_at_most(missing - 1, mean, size) <= 0.001 AS too_many_holes FROM last_day;
+SELECT source, ran_at, missing::BIGINT AS holes, mean AS usual_holes, CASE WHEN mean > 0 THEN 1 - nb_at_most(missing - 1, mean, size) END AS holes_chance FROM last_day;

@@ -26,8 +26,11 @@ SELECT *, CASE WHEN problem IS NOT NULL THEN [] ELSE list_filter([
         WHEN silence_chance <= 0.01 OR (got = 0 AND known_before >= 3) THEN 'сегодня ничего'
         WHEN got < expected_min OR day_chance <= 0.003 OR three_chance <= 0.005 THEN 'меньше ожидаемого'
     END,
-    CASE WHEN too_many_holes THEN 'дыра в номерах' END
+    CASE WHEN holes >= 3 AND holes_chance <= 0.001 THEN 'дыра в номерах' END
 ], lambda word: word IS NOT NULL) END AS alarms
 FROM rows;
 
-CREATE OR REPLACE VIEW ledger AS FROM ledger_of('coverage');
+-- The runs that close a day of a source. Every run is `FROM ledger_of('coverage')`: a minute for a year of hourly runs.
+CREATE OR REPLACE VIEW closing_runs AS
+FROM coverage QUALIFY row_number() OVER (PARTITION BY source, (ran_at AT TIME ZONE 'Europe/Moscow')::DATE ORDER BY ran_at DESC) = 1;
+CREATE OR REPLACE VIEW ledger AS FROM ledger_of('closing_runs');
