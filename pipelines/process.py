@@ -1,7 +1,7 @@
 """Fold, read, decide, join into cases, publish: everything between the inbox and those who read."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import duckdb
 from classifiers.registry import load_judges
 from classifiers.routing import Decision
 from classifiers.training import Judges
-from models.analysis import LANGUAGE_VERSION, Analysis, Reader, analyze
+from models.analysis import LANGUAGE_VERSION, Analysis, Reader
 from models.message import Message, record_of
 from models.reference import Reference
 from pipelines.cases import rebuild_cases
@@ -23,6 +23,7 @@ from pipelines.exports import apply_exports
 from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
 from pipelines.publish import publish
+from pipelines.reading import read_chunks
 from pipelines.settings import Settings
 from pipelines.store import insert, open_store, records, sql, store_lock, transaction
 
@@ -72,24 +73,21 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
     with open_store(store) as connection:
         fold = fold_inbox(connection, settings.inbox, mind.reader.reference)
         read = decided = 0
-        for chunk in _pending(connection):
+        chunks = chunks_of(records(connection, sql("pending"), language_version=LANGUAGE_VERSION))
+        readings = read_chunks([[message_of(row) for row in chunk] for chunk in chunks], settings, mind.reader)
+        for chunk, analyses in track(zip(chunks, readings, strict=True), "Чтение и разбор (по 1000)", len(chunks)):
             read += len(chunk)
-            decided += _read_and_decide(connection, chunk, settings, mind, now)
+            decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
         cases = rebuild_cases(connection, mind.reader.reference)
         publish(connection, published)
     return ProcessReport(fold, read, decided, cases)
 
 
-def _pending(connection: duckdb.DuckDBPyConnection) -> Iterator[Sequence[dict[str, Any]]]:
-    rows = records(connection, sql("pending"), language_version=LANGUAGE_VERSION)
-    yield from track(chunks_of(rows), "Чтение и разбор (по 1000)")
-
-
-def _read_and_decide(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]], settings: Settings, mind: Mind, now: datetime) -> int:
-    """Read the rows; write the decisions on the undecided ones into the inbox; then both into the store in one transaction."""
-    messages = [message_of(row) for row in rows]
-    analyses = analyze(messages, mind.reader)
-    fresh = [(m, a) for m, a, row in zip(messages, analyses, rows, strict=True) if row["undecided"]]
+def _keep_and_decide(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]], analyses: Sequence[Analysis], settings: Settings, mind: Mind, now: datetime
+) -> int:
+    """Write the decisions on the undecided rows into the inbox; then keep the readings and fold the decisions."""
+    fresh = [(message_of(row), a) for row, a in zip(rows, analyses, strict=True) if row["undecided"]]
     decisions = _decisions(connection, fresh, mind, now)
     append(settings.inbox, "decisions", now, ({"fact": "decision", **record_of(decision)} for decision in decisions))
     with transaction(connection):

@@ -5,15 +5,19 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from classifiers.training import text_message
+from models.analysis import Reader, analyze
 from models.problem import Problem
 from pipelines.inbox import list_files
 from pipelines.process import Mind, process, rebuild
+from pipelines.reading import read_chunks
 from pipelines.settings import ROOT, Settings
 from pipelines.store import store_lock
 from tests.conftest import NOW
@@ -111,6 +115,13 @@ def kill_after(settings: Settings, seconds: float) -> None:
     time.sleep(seconds)
     child.send_signal(signal.SIGKILL)
     child.wait()
+
+
+def test_two_processes_read_as_one(reader: Reader, week: Settings) -> None:
+    messages = [text_message(str(number), f"На Мира {number} не чистят снег, {number} день") for number in range(1, 9)]
+    chunks = [messages[:4], messages[4:]]
+    settings = replace(week, workers=2)
+    assert list(read_chunks(chunks, settings, reader)) == [analyze(chunk, reader) for chunk in chunks]
 
 
 def test_a_store_held_by_another_is_one_clear_line(tmp_path: Path) -> None:
