@@ -24,12 +24,31 @@ Json = Annotated[bool, typer.Option("--json", help="Ответ в JSON, для �
 
 
 def main() -> None:
-    """Run the command; a stated problem is one line in Russian and exit code 1."""
+    """Run the command; a stated problem is one line in Russian and exit code 1, a wrong call one line and exit code 2."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except Problem as problem:
         print(f"Ошибка: {problem}", file=sys.stderr)
         sys.exit(1)
+    except typer.Abort:
+        sys.exit(1)
+    except Exception as error:
+        if not hasattr(error, "ctx") or not hasattr(error, "format_message"):  # not a usage error of typer, which keeps its click to itself
+            raise
+        print(usage_line(error), file=sys.stderr)
+        sys.exit(2)
+
+
+def usage_line(error: Any) -> str:
+    """What is wrong with the call, in Russian."""
+    name = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "name", None) or ""
+    told = {
+        "NoSuchOption": f"нет параметра {name}",
+        "MissingParameter": f"не указано: {name}",
+        "BadParameter": f"неверное значение: {name}",
+        "NoArgsIsHelpError": "не сказано, что делать",
+    }.get(type(error).__name__, f"команда не разобрана ({' '.join(sys.argv[1:])})")
+    return f"Неверный вызов: {told}. Что можно: mcu --help или mcu КОМАНДА --help."
 
 
 @app.callback()

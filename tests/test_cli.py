@@ -63,7 +63,9 @@ def test_help_names_every_command_in_russian_and_readme_too(mcu: Callable[..., S
 
 @pytest.mark.parametrize("words", [("nonsense",), ("digest", "--day", "вчера"), ("analyze",), ("digest", "--dya", "2026-02-07")])
 def test_wrong_usage_is_2(mcu: Callable[..., Said], words: tuple[str, ...]) -> None:
-    assert mcu(*words).code == 2
+    said = mcu(*words)
+    assert said.code == 2
+    assert re.fullmatch("Неверный вызов: [^\n]+\n", said.err)
 
 
 @pytest.mark.parametrize(
