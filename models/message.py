@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+ERASED = "[стёрто"  # how the text of a message begins that its author took down long ago
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

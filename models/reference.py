@@ -150,6 +150,7 @@ class Reference:
 
     home: str
     officials: tuple[str, ...]
+    keep_deleted_days: int
     topics: Mapping[str, Topic]
     departments: Mapping[str, Department]
     streets: Mapping[str, Street]
@@ -182,10 +183,11 @@ class Reference:
 
 def load_reference(folder: Path, sources: Path | None = None) -> Reference:
     """Load the folder (`data/reference`); `sources` may name another file of sources. Raises Problem on a broken file."""
-    home, officials = _home(folder / "town.toml")
+    home, officials, keep_deleted_days = _home(folder / "town.toml")
     return Reference(
         home=home,
         officials=officials,
+        keep_deleted_days=keep_deleted_days,
         topics=load_blocks(folder / "topics.toml", "topic", Topic),
         departments=load_blocks(folder / "departments.toml", "department", Department),
         streets=by_key(folder / "streets.csv", load_rows(folder / "streets.csv", Street)),
@@ -199,15 +201,17 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
     )
 
 
-def _home(path: Path) -> tuple[str, tuple[str, ...]]:
-    """The town's name and the officials whose surnames are never masked."""
+def _home(path: Path) -> tuple[str, tuple[str, ...], int]:
+    """The town's name, the officials whose surnames are never masked, the days that a deleted text is kept."""
     town = load_toml(path)
-    home, officials = town.get("home"), town.get("officials", [])
+    home, officials, days = town.get("home"), town.get("officials", []), town.get("keep_deleted_days", 30)
     if not isinstance(home, str):
         raise Problem(f"Справочник {path}: нет поля «home» с названием города в кавычках.")
     if not isinstance(officials, list) or not all(isinstance(name, str) for name in officials):
         raise Problem(f"Справочник {path}: officials — список фамилий в кавычках.")
-    return home, tuple(officials)
+    if type(days) is not int or days < 0:
+        raise Problem(f"Справочник {path}: keep_deleted_days — целое число дней от 0.")
+    return home, tuple(officials), days
 
 
 def _phrases(path: Path) -> tuple[Phrase, ...]:

@@ -19,6 +19,7 @@ from pipelines.cases import rebuild_cases
 from pipelines.chunks import chunks_of
 from pipelines.console import track
 from pipelines.decide import decide, read_threads
+from pipelines.erase import erase_deleted
 from pipelines.exports import apply_exports
 from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
@@ -72,6 +73,7 @@ def rebuild(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:
 def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: datetime) -> ProcessReport:
     with open_store(store) as connection:
         fold = fold_inbox(connection, settings.inbox, mind.reader.reference)
+        erase_deleted(connection, settings.inbox, mind.reader.reference.keep_deleted_days, now)
         read = decided = 0
         chunks = chunks_of(records(connection, sql("pending"), language_version=LANGUAGE_VERSION))
         readings = read_chunks([[message_of(row) for row in chunk] for chunk in chunks], settings, mind.reader)

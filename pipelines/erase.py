@@ -1,0 +1,60 @@
+"""The retention rule: of a message that its author took down, the fact stays and the text goes (152-ФЗ, ст. 5 ч. 7: no longer than the purpose needs)."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from models.files import write_whole
+from models.message import ERASED
+from pipelines.inbox import list_files
+from pipelines.store import records, sql, transaction
+
+Texts = Mapping[str, Mapping[str, str]]  # message id → text → what stands in its place
+_DAY = timedelta(days=1)  # a file is filed under the month of its writing in some time zone
+
+
+def erase_deleted(connection: duckdb.DuckDBPyConnection, inbox: Path, keep_days: int, now: datetime) -> int:
+    """Remove the texts of messages deleted `keep_days` ago or earlier from the inbox, then from the store; returns the number of messages.
+
+    This is the one change ever made to files of the inbox. Each version's text becomes «[стёрто N]», so that a store built anew is the same.
+    A kill between the two leaves the rest for the next run.
+    """
+    connection.execute(sql("erase/due"), {"before": now - keep_days * _DAY})
+    due = records(connection, "FROM erased")
+    if not due:
+        return 0
+    texts: dict[str, dict[str, str]] = {}
+    for row in due:
+        texts.setdefault(row["message_id"], {})[row["text"]] = row["place"]
+    months = {f"{row['seen_at'] + shift:%Y-%m}" for row in due for shift in (-_DAY, _DAY)}
+    for name in list_files(inbox):
+        if name.partition("/")[0] in months:
+            _erase_file(inbox / name, texts)
+    with transaction(connection):
+        connection.execute(sql("erase/apply"))
+    return len(texts)
+
+
+def _erase_file(path: Path, texts: Texts) -> None:
+    """Write the file anew without these texts, if it holds any; a line that is no fact stays as it is."""
+    lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines(keepends=True)
+    erased = [_erase_line(line, texts) for line in lines]
+    if erased != lines:
+        write_whole(path, "".join(erased).encode("utf-8", "surrogateescape")).chmod(0o600)
+
+
+def _erase_line(line: str, texts: Texts) -> str:
+    if '"message"' not in line:
+        return line
+    try:
+        fact = json.loads(line)
+        known = texts.get(fact["id"]) if fact["fact"] == "message" else None
+    except (ValueError, KeyError, TypeError):
+        return line
+    if known is None or fact["text"].startswith(ERASED):
+        return line
+    fact["text"] = known.get(fact["text"], f"{ERASED} 0]")
+    return json.dumps(fact, ensure_ascii=False, sort_keys=True) + "\n"
