@@ -136,7 +136,8 @@ class AddressFinder:
         if settlement is None or (address.street and settlement.is_ours):
             return address
         name = _name_elsewhere(address, settlement, view)
-        return replace(address, street=None, settlement=settlement.name, name=name, known_house=None)
+        sure = min(address.confidence, 0.93)  # our register knows nothing of that town's houses
+        return replace(address, street=None, settlement=settlement.name, name=name, confidence=sure, known_house=None)
 
     def _strangers(self, view: View, names: Sequence[Name]) -> Iterator[Address]:
         """Streets named outright that the register does not know; a street of no town, until the text tells one."""

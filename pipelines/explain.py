@@ -20,7 +20,7 @@ def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     [decision] = decide([message], [analysis], {}, mind.judges, reference, now)
     yield f"Леммы: {' '.join(analysis.lemmas)}"
     for a in analysis.addresses:
-        yield _address_line(a, reference.places[a.place].name if a.place else "")
+        yield address_line(a, reference.places[a.place].name if a.place else "")
     if analysis.other_towns:
         yield f"Другие города: {', '.join(reference.towns[town].name for town in analysis.other_towns)}"
     yield f"Скрыто: {analysis.masked_text}"
@@ -34,7 +34,8 @@ def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     yield from (f"Почему: {reason}" for reason in decision.reasons)
 
 
-def _address_line(address: Address, place: str) -> str:
+def address_line(address: Address, place: str) -> str:
+    """What was read as an address; `place` is the caption of its place, if it has one."""
     house = f", {address.house}" if address.house else ""
     known = "" if address.known_house is None else f", {KNOWN[address.known_house]}"
     about = f"{address.settlement}, уверенность {address.confidence:.2f}{known}, знаки {address.start}–{address.stop}"

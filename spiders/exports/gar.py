@@ -33,7 +33,7 @@ class _Objects:
     gardens: set[str] = field(default_factory=set)
 
 
-def read_gar(path: Path, wanted: Wanted, watch: Watch[Attributes]) -> StreetList:
+def read_gar(path: Path, wanted: Wanted, watch: Watch) -> StreetList:
     """The streets of the wanted settlements; raises Problem if the file is no extract, is broken or has no such town."""
     files = GarFiles(path)
     objects = _read_objects(watch(files.rows("ADDR_OBJ", "OBJECT"), "Улицы"), {fold(name): name for name in wanted.names})

@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from io import StringIO
 from pathlib import Path
 
 from models.language import fold
@@ -21,7 +22,7 @@ _SEVERAL = re.compile(r"[;,]")
 _TOWN_WORD = re.compile(r"^(?:г|гор|город|п|пос|пгт|поселок|с|село|д|дер|деревня|н\.?\s?п)(?:\.\s*|\s+)")
 
 
-def read_street_csv(path: Path, wanted: Wanted, watch: Watch[list[str]]) -> StreetList:
+def read_street_csv(path: Path, wanted: Wanted, watch: Watch) -> StreetList:
     """The streets of the wanted settlements; raises Problem on a file that is no such table or has none of them."""
     header, rows = _read_rows(path)
     columns = _columns(header, path.name)
@@ -51,7 +52,7 @@ def _read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
         text = _decoded(body)
         first = text.lstrip("\r\n").partition("\n")[0]
         separator = max(_SEPARATORS, key=first.count)
-        rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=separator) if any(cell.strip() for cell in row)]
+        rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=separator) if any(cell.strip() for cell in row)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Problem(f"{path.name} не читается как таблица CSV ({error}). Сохраните её в UTF-8.") from error
     if len(rows) < 2:

@@ -1,15 +1,22 @@
 """What a register or a list says of the streets of a town, whatever its format."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from models.house import house_number
 from models.street_name import StreetName
 
 Row = TypeVar("Row")
-Watch = Callable[[Iterable[Row], str], Iterable[Row]]
+
+
+class Watch(Protocol):
+    """Passes rows through, showing a person how far the reading has come."""
+
+    def __call__(self, items: Iterable[Row], title: str, /) -> Iterable[Row]:
+        """The same items."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
