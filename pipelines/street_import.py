@@ -56,8 +56,9 @@ def report_lines(merge: Merge, found: StreetList, reference: Reference) -> Itera
     yield from (f"Новые дома: {told(merge.streets[id])}: {', '.join(houses)}" for id, houses in merge.houses.items())
     yield from (f"Переименована: {before.name} → {told(after)}" for before, after in merge.renamed)
     yield from (f"В файле она в «{place}», оставлена где была: {told(street)}" for street, place in merge.moved)
-    yield from (f"В реестре нет: {told(street)}" for street in merge.absent)
-    yield from (f"В реестре нет домов: {told(merge.streets[id])}: {', '.join(houses)}" for id, houses in merge.absent_houses.items())
+    where = "реестре" if found.complete else "списке"
+    yield from (f"В {where} нет: {told(street)}" for street in merge.absent)
+    yield from (f"В {where} нет домов: {told(merge.streets[id])}: {', '.join(houses)}" for id, houses in merge.absent_houses.items())
     yield from found.remarks
     common = [told(street) for street in merge.added if street.ambiguous]
     if common:

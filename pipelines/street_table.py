@@ -18,10 +18,10 @@ def write_streets(path: Path, before: Mapping[str, Street], after: Mapping[str, 
     text = path.read_bytes().decode("utf-8")
     rows = csv.DictReader(StringIO(text.removeprefix(_MARK), newline=""))
     columns = list(rows.fieldnames or ())
-    if "complete" not in columns:
+    if "complete" not in columns and any(street.complete for street in after.values()):
         columns.append("complete")
     body = StringIO(newline="")
-    table = csv.DictWriter(body, columns, restval="0", lineterminator="\r\n" if "\r\n" in text else "\n")
+    table = csv.DictWriter(body, columns, restval="0", extrasaction="ignore", lineterminator="\r\n" if "\r\n" in text else "\n")
     table.writeheader()
     for row in rows:
         street = after[row["id"]]

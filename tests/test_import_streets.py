@@ -242,6 +242,8 @@ def test_lists_in_csv(town: Settings, tmp_path: Path, name: str, encoding: str) 
     assert facts(known["rechnaya"]) == ("улица Речная", "Зареченск", ("Речная",), True, "5 7 9 10к1", False)
     assert facts(known["tikhiy"]) == ("переулок Тихий", "Зареченск", ("Тихий",), True, "3а", False)
     assert "Новолужск (1)" in told
+    assert "В списке нет: улица Забытая (Зареченск, zabytaya)" in told
+    assert b"complete" not in table(town)
     assert (known["tikhiy"].source, known["tikhiy"].sure) == ("OSM: list.csv" if name == "osm" else "список: list.csv", "M")
     once = table(town)
     assert "Ничего не изменилось." in take(town, file)
