@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from models.gazetteer import Gazetteer, Name
 from models.house import House, HouseGrammar
+from models.house_register import HouseRegister
 from models.language import Doc, Language
 from models.place_evidence import PlaceEvidence
 from models.reference import Reference
@@ -27,6 +28,7 @@ class Address:
     `street` and `place` are ids of the reference, `name` the normal name of the street (also of another town's, or of one that the register
     does not know); `settlement` is a name; a street outside the register of which nothing tells the town
     stands in UNKNOWN_SETTLEMENT, so that nobody takes it for ours.
+    `known_house`: the register of the street has the house (True), is complete and has it not (False), or cannot tell (None).
     """
 
     street: str | None
@@ -39,6 +41,7 @@ class Address:
     stop: int
     confidence: float
     level: str
+    known_house: bool | None = None
 
 
 class AddressFinder:
@@ -52,6 +55,7 @@ class AddressFinder:
         self._streets = StreetEvidence(reference, language)
         self._places = PlaceEvidence(reference, language)
         self._unknown = UnknownStreets(language)
+        self._registers = {street.id: HouseRegister.of(street) for street in reference.streets.values()}
 
     def find(self, doc: Doc) -> tuple[list[Address], tuple[str, ...]]:
         """Addresses in the order of the text, overlapping none; and the ids of other towns that the text names or gives away.
@@ -100,11 +104,13 @@ class AddressFinder:
             yield bare
             return
         nearest = min(houses, key=lambda house: max(bare.start - house.stop, house.start - bare.stop))
-        known = self._reference.streets[bare.street].houses if bare.street else ()
+        register = self._registers[bare.street] if bare.street else None
         for house in houses:
             start, stop = (min(bare.start, house.start), max(bare.stop, house.stop)) if house is nearest else (house.start, house.stop)
-            sure = 0.98 if house.number in known else 0.93 if bare.confidence > 0.5 else bare.confidence
-            yield replace(bare, house=house.number, level="house", start=start, stop=stop, text=view.text[start:stop], confidence=sure)
+            known = register.knows(house.number) if register else None
+            sure = 0.98 if known else 0.93 if bare.confidence > 0.5 else bare.confidence
+            text = view.text[start:stop]
+            yield replace(bare, house=house.number, level="house", start=start, stop=stop, text=text, confidence=sure, known_house=known)
 
     def _neighbours(self, view: View, streets: Sequence[Name], found: dict[Name, list[Address]]) -> dict[Name, list[Address]]:
         """Names refused alone but listed beside a street that was taken: «Мира и Ленина», «Ленина, Мира»."""
@@ -129,7 +135,9 @@ class AddressFinder:
         settlement = settlements.of(address.start, address.stop)
         if settlement is None or (address.street and settlement.is_ours):
             return address
-        return replace(address, street=None, settlement=settlement.name, name=_name_elsewhere(address, settlement, view))
+        name = _name_elsewhere(address, settlement, view)
+        sure = min(address.confidence, 0.93)  # our register knows nothing of that town's houses
+        return replace(address, street=None, settlement=settlement.name, name=name, confidence=sure, known_house=None)
 
     def _strangers(self, view: View, names: Sequence[Name]) -> Iterator[Address]:
         """Streets named outright that the register does not know; a street of no town, until the text tells one."""

@@ -16,7 +16,7 @@ SOURCE_KINDS = {"vk", "vk_search", "ok", "telegram", "site", "incident"}
 _PLACE = re.compile(r"-?\d{1,2}(\.\d+)?, *-?\d{1,3}(\.\d+)?")
 SOURCE_TOWNS = {"home", "mixed", "other"}
 LEVELS = {"normal", "high", "emergency"}
-_HOUSE = re.compile(r"\d{1,3}(?:/\d{1,3})?[а-я]?(?:к\d{1,2})?")
+_HOUSE = re.compile(r"\d{1,3}(?:/\d{1,3})?[а-я]?(?:к\d{1,2})?(?:с\d{1,2})?")
 
 
 def check_reference(reference: Reference) -> list[str]:
@@ -66,6 +66,8 @@ def _streets(reference: Reference) -> Iterator[str]:
     for street in reference.streets.values():
         if not street.aliases:
             yield f"streets.csv: у улицы «{street.id}» нет ни одного названия в aliases, её не найти"
+        if street.complete and not street.houses:
+            yield f"streets.csv: у улицы «{street.id}» complete = 1, а домов нет"
         yield from (f"streets.csv: у улицы «{street.id}» номер дома «{house}» не похож на номер" for house in street.houses if not _HOUSE.fullmatch(house))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.counted_noun import CountedNouns
-from models.language import Language
+from models.language import LATIN_LOOK_ALIKES, Language, fold
 
 _LETTER = (
     r"((?:-?[абвгджзи]|е|\s?/\s?[а-и])(?![а-я\d])|\s?[«\"'„“][а-я][»\"'”“]|\s?,?\s?(?:литера?|лит)\.?\s?[«\"']?[а-и][»\"']?(?![а-я])"
@@ -27,6 +27,9 @@ _BLANK = r"[^\S\n]*"
 _WORD = r"(?:дом(?:а|у|е|ом|ов|ам|ами|ах)?|дд?|зд|здани[еяю])(?![а-я])\.?"
 _MARK = rf"((?:{_WORD}\s*)?(?:№+|номер|n(?![a-zа-я]))?){_BLANK}"
 _ENDING = r"(?:\s?-?(?:го|му|м|й|ый|ой|ого|ому|ом))?"
+_WHOLE = re.compile(rf"(?:{_WORD}\s*)?(?:№\s*)?{HOUSE}")
+_GLUED = re.compile(r"(?<=\d[а-я])(?=[кс]\d)")  # «15ак2»
+_BUILDING_SIGN = re.compile(r"(?:(?<=\d)|(?<=\s))с\.?\s?(?=\d)")  # «17с1» of the maps
 _FIRST = re.compile(rf"(?:[^\S\n]|[,.:()»\"–—-])*{_MARK}{HOUSE}")
 _NEXT = re.compile(rf"{_BLANK}(,\s*и|,\s*а также|,|и|или|-|–|—|\.{{2,3}}|…|;|&|\+)\s*{_MARK}(?!\d-\d\d-\d\d){HOUSE}")
 _FAR = re.compile(rf"[^.!?\n]{{0,40}}?\b(?:дом(?:а|у|е|ов)?|д\.)\s*№?\s*{HOUSE}")
@@ -129,6 +132,13 @@ class HouseGrammar:
             yield house
             house = further
         yield house
+
+
+def house_number(text: str) -> str | None:
+    """The normal form of a house number that stands alone, as registers and maps write it («22/1», «15-А», «8 корп. 2», «17 с1»); None if it is none."""
+    folded = _BUILDING_SIGN.sub("стр", _GLUED.sub(" ", fold(text.translate(LATIN_LOOK_ALIKES)).strip()))
+    found = _WHOLE.fullmatch(folded)
+    return _house(found, 1).number if found and int(found[1]) else None
 
 
 def _is_further(first: str, second: str, many: bool = False) -> bool:

@@ -43,7 +43,10 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """A street of the town; `ambiguous` names are also plain words and need a marker, a house or a preposition."""
+    """A street of the town; `ambiguous` names are also plain words and need a marker, a house or a preposition.
+
+    `complete` says that `houses` are all houses of the street, as a register has them (`mcu import-streets`), not the few that the press named.
+    """
 
     id: str
     name: str
@@ -53,6 +56,7 @@ class Street:
     houses: tuple[str, ...]
     source: str
     sure: str
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from classifiers.training import text_message
+from models.address import Address
 from models.analysis import analyze
 from pipelines.decide import decide
 from pipelines.process import Mind
+
+KNOWN = {True: "дом есть в реестре", False: "такого дома в реестре нет"}
 
 
 def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
@@ -17,8 +20,7 @@ def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     [decision] = decide([message], [analysis], {}, mind.judges, reference, now)
     yield f"Леммы: {' '.join(analysis.lemmas)}"
     for a in analysis.addresses:
-        what = a.name or (reference.places[a.place].name if a.place else "")
-        yield f"Адрес: «{a.text}» → {what}{', ' + a.house if a.house else ''} ({a.settlement}, уверенность {a.confidence:.2f}, знаки {a.start}–{a.stop})"
+        yield address_line(a, reference.places[a.place].name if a.place else "")
     if analysis.other_towns:
         yield f"Другие города: {', '.join(reference.towns[town].name for town in analysis.other_towns)}"
     yield f"Скрыто: {analysis.masked_text}"
@@ -30,3 +32,11 @@ def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     yield f"Ответственный: {reference.departments[decision.department].name if decision.department else 'не назначается'}"
     yield f"Решение: {'автоматически' if decision.auto else 'проверит человек'}; модель {mind.judges.version}"
     yield from (f"Почему: {reason}" for reason in decision.reasons)
+
+
+def address_line(address: Address, place: str) -> str:
+    """What was read as an address; `place` is the caption of its place, if it has one."""
+    house = f", {address.house}" if address.house else ""
+    known = "" if address.known_house is None else f", {KNOWN[address.known_house]}"
+    about = f"{address.settlement}, уверенность {address.confidence:.2f}{known}, знаки {address.start}–{address.stop}"
+    return f"Адрес: «{address.text}» → {address.name or place}{house} ({about})"

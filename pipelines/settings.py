@@ -66,7 +66,8 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Settings of this installation from the environment: MCU_VAR, MCU_SOURCES, MCU_EXPORTS, MCU_WORKERS, and the keys and addresses of networks.
+    """Settings of this installation from the environment: MCU_VAR, MCU_REFERENCE, MCU_SOURCES, MCU_EXPORTS, MCU_WORKERS, and the keys
+    and addresses of networks.
 
     A key (MCU_VK_TOKEN, MCU_OK_APP_KEY, MCU_OK_SECRET, MCU_OK_TOKEN) may also lie in `secrets`, in a file of that name (`vk_token`, `ok_app_key`, …).
     """
@@ -76,6 +77,7 @@ def load_settings() -> Settings:
         raise Problem(f"MCU_WORKERS={workers}: нужно целое число от 1.")
     return Settings(
         var=var,
+        reference=_path("MCU_REFERENCE") or Settings.reference,
         sources=_path("MCU_SOURCES"),
         exports=_path("MCU_EXPORTS"),
         vk_url=os.environ.get("MCU_VK_URL", API_URL),

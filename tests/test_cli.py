@@ -15,9 +15,13 @@ import xlsxwriter
 
 from pipelines import cli
 from pipelines.settings import ROOT, Settings
+from tests.another_town import make_town
 from tests.conftest import NOW
 
-COMMANDS = set("run demo collect import process rebuild digest train evaluate promote rollback explain analyze serve check status source".split())
+COMMANDS = {
+    *"run demo collect import process rebuild digest train evaluate promote rollback explain analyze serve check status".split(),
+    *("source", "import-streets"),
+}
 
 
 @dataclass
@@ -79,6 +83,8 @@ def test_wrong_usage_is_2(mcu: Callable[..., Said], words: tuple[str, ...]) -> N
         ("import", "README.md", "--system", "incident"),
         ("import", "README.md", "--system", "sms"),
         ("analyze", "--input", "no-such-file", "--output", "x"),
+        ("import-streets", "no-such-file.csv"),
+        ("import-streets", "README.md"),
     ],
 )
 def test_what_cannot_be_done_is_one_russian_line_and_1(mcu: Callable[..., Said], words: tuple[str, ...]) -> None:
@@ -166,6 +172,16 @@ def test_import_tells_the_columns_that_nobody_described(mcu: Callable[..., Said]
     said = mcu("import", str(tmp_path / "выгрузка.xlsx"), "--system", "incident")
     assert said.code == 0
     assert "неизвестные столбцы: «охват»" in said.out
+
+
+def test_import_streets_of_another_town(mcu: Callable[..., Said], tmp_path: Path) -> None:
+    reference = make_town(tmp_path / "reference")
+    (tmp_path / "list.csv").write_text("улица;дом\nРечная;31\n", encoding="cp1251")
+    said = mcu("import-streets", str(tmp_path / "list.csv"), "--dry-run", MCU_REFERENCE=str(reference))
+    assert (said.code, "31" in said.out, "31" in (reference / "streets.csv").read_text(encoding="utf-8")) == (0, True, False)
+    assert mcu("import-streets", str(tmp_path / "list.csv")).code == 0
+    assert "7;9;31" in (reference / "streets.csv").read_text(encoding="utf-8")
+    assert mcu("check").out == "Справочники и данные в порядке.\n"
 
 
 def test_check_is_clean(mcu: Callable[..., Said]) -> None:

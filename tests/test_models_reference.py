@@ -150,6 +150,11 @@ def test_sources_may_live_elsewhere(folder: Path, tmp_path: Path) -> None:
     assert load_reference(folder, tmp_path / "mine.toml") == load_reference(REFERENCE)
 
 
+def complete_without_houses(text: str) -> str:
+    head, *rows = text.splitlines()
+    return "".join(f"{line}\n" for line in (f"{head},complete", *(f"{row},{int(row.startswith('dzerzhinskogo'))}" for row in rows)))
+
+
 def appended(row: str) -> Callable[[str], str]:
     return lambda text: text.rstrip("\n") + f"\n{row}\n"
 
@@ -252,6 +257,7 @@ def second_caption(text: str) -> str:
         ("town.toml", replaced('home = "Кировск"', 'home = ""'), ["town.toml", "home"]),
         ("streets.csv", lambda text: text.splitlines()[0] + "\n", ["streets.csv", "ни одной записи"]),
         ("streets.csv", replaced("29;30;33", "29;дом девять"), ["streets.csv", "khibinogorskaya", "дом девять"]),
+        ("streets.csv", complete_without_houses, ["streets.csv", "dzerzhinskogo", "complete"]),
         ("streets.csv", replaced("Хибиногорская;Хибиногорка,0", ",0"), ["streets.csv", "khibinogorskaya", "aliases"]),
         ("streets.csv", replaced("Хибиногорка,0", "Горняк,0"), ["streets.csv", "khibinogorskaya", "gornyak"]),
         ("towns.toml", replaced('"Ферсмана"', '"Хибиногорская"'), ["towns.toml", "khibinogorskaya", "apatity"]),

@@ -66,7 +66,8 @@ CREATE TABLE IF NOT EXISTS addresses (
     start INTEGER NOT NULL,
     stop INTEGER NOT NULL,
     confidence DOUBLE NOT NULL,
-    level VARCHAR NOT NULL
+    level VARCHAR NOT NULL,
+    known_house BOOLEAN
 );
 CREATE TABLE IF NOT EXISTS decisions (
     message_id VARCHAR NOT NULL,
@@ -107,7 +108,8 @@ CREATE TABLE IF NOT EXISTS topics (id VARCHAR, topic_group VARCHAR, name VARCHAR
 CREATE TABLE IF NOT EXISTS departments (id VARCHAR, name VARCHAR, full_name VARCHAR, outside BOOLEAN, watched_by VARCHAR);
 CREATE TABLE IF NOT EXISTS places (id VARCHAR, name VARCHAR, kind VARCHAR, settlement VARCHAR);
 CREATE TABLE IF NOT EXISTS sources (id VARCHAR, name VARCHAR, kind VARCHAR, town VARCHAR, official BOOLEAN, enabled BOOLEAN, expected_min INTEGER, lookback_days INTEGER);
--- What stores made before the ledger lack.
+-- What stores made before lack.
+ALTER TABLE addresses ADD COLUMN IF NOT EXISTS known_house BOOLEAN;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS oldest TIMESTAMPTZ;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS newest TIMESTAMPTZ;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS moved INTEGER;
