@@ -1,17 +1,10 @@
-"""What a judgement may look at, and the features that all judgements share."""
+"""What a judgement may look at."""
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
-
-import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from models.analysis import Analysis
-from models.language import Language, fold
+from models.language import fold
 from models.message import Message
 from models.reference import Reference
 
@@ -58,21 +51,6 @@ def evidence_of(message: Message, analysis: Analysis, reference: Reference, thre
     )
 
 
-OWN_WORDS = 8  # a reply with fewer words borrows from what it answers
-
-
-def borrowed(judge: Callable[[Sequence[Evidence]], np.ndarray], evidence: Sequence[Evidence]) -> np.ndarray:
-    """What a judge says (n, classes), where a short reply takes from what it answers: nearly all for «+1», nothing if it speaks for itself."""
-    own = judge(evidence)
-    replies = [(i, one, one.thread) for i, one in enumerate(evidence) if one.thread is not None]
-    if replies:
-        theirs = judge([thread for _, _, thread in replies])
-        weight = np.array([[0.85 * max(0.0, 1 - len(one.lemmas) / OWN_WORDS)] for _, one, _ in replies])
-        at = [i for i, _, _ in replies]
-        own[at] = (1 - weight) * own[at] + weight * theirs
-    return own
-
-
 def word_ngrams(evidence: Evidence) -> list[str]:
     """Lemmas and pairs of neighbouring lemmas."""
     lemmas = evidence.lemmas
@@ -82,44 +60,3 @@ def word_ngrams(evidence: Evidence) -> list[str]:
 def folded_text(evidence: Evidence) -> str:
     """The text for character n-grams."""
     return fold(evidence.text)
-
-
-def lemma_tfidf(min_df: int = 1) -> TfidfVectorizer:
-    """TF-IDF of lemmas and their pairs."""
-    return TfidfVectorizer(analyzer=word_ngrams, sublinear_tf=True, min_df=min_df)
-
-
-def character_tfidf(low: int = 3, high: int = 5) -> TfidfVectorizer:
-    """TF-IDF of characters inside words: forgives typos and endings."""
-    return TfidfVectorizer(preprocessor=folded_text, analyzer="char_wb", ngram_range=(low, high), sublinear_tf=True, min_df=2)
-
-
-class MeanVector(TransformerMixin, BaseEstimator):
-    """The idf-weighted mean of navec vectors of the lemmas, length 1: what the words mean, also those never seen in training."""
-
-    def __init__(self, language: Language):
-        self.language = language
-
-    def fit(self, evidence: Sequence[Evidence], _: Any = None) -> Self:
-        """Learn the weights of words: ln((1 + n) / (1 + df)) + 1."""
-        counts: dict[str, int] = {}
-        for one in evidence:
-            for lemma in dict.fromkeys(one.lemmas):
-                counts[lemma] = counts.get(lemma, 0) + 1
-        n = len(evidence)
-        self.weights_ = {lemma: float(np.log((1 + n) / (1 + count)) + 1) for lemma, count in counts.items()}
-        self.unseen_ = float(np.log(1 + n) + 1)
-        return self
-
-    def transform(self, evidence: Iterable[Evidence]) -> csr_matrix:
-        """Matrix (n, 300)."""
-        rows = [self._row(one.lemmas) for one in evidence]
-        return csr_matrix(np.vstack(rows) if rows else np.zeros((0, 300), dtype=np.float32))
-
-    def _row(self, lemmas: Iterable[str]) -> np.ndarray:
-        vector = self.language.vector((lemma, self.weights_.get(lemma, self.unseen_)) for lemma in lemmas)
-        return vector / (np.linalg.norm(vector) or 1.0)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """The models of the language are loaded anew and never saved."""
-        return {**self.__dict__, "language": None}

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from classifiers.appeal import features as form
-from classifiers.evidence import Evidence, character_tfidf, lemma_tfidf
+from classifiers.calibrated import CalibratedSVC
+from classifiers.evidence import Evidence
+from classifiers.text import TextFeatures
 
 TONES = ("negative", "neutral", "positive")
 
@@ -26,11 +28,11 @@ def _rows(evidence: Sequence[Evidence]) -> list[dict[str, float]]:
     return [form(one) for one in evidence]
 
 
-def build() -> Pipeline:
-    """An unfitted pipeline from Evidence to a tone."""
+def build(text: TextFeatures) -> Pipeline:
+    """An unfitted pipeline from Evidence, by the fitted features of texts, to a tone."""
     named = Pipeline([("features", FunctionTransformer(_rows)), ("vector", DictVectorizer())])
-    union = FeatureUnion([("lemmas", lemma_tfidf()), ("characters", character_tfidf(2, 5)), ("form", named)])
-    return Pipeline([("features", union), ("judge", LogisticRegression(C=4.0, max_iter=400, class_weight="balanced"))])
+    union = FeatureUnion([("text", FrozenEstimator(text)), ("form", named)])
+    return Pipeline([("features", union), ("judge", CalibratedSVC())])
 
 
 def predict(model: Pipeline, evidence: Sequence[Evidence]) -> list[ToneGuess]:

@@ -1,83 +1,98 @@
 """What the message is about: a topic of the official classifier, and by it a group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.model_selection import KFold
-from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
-from classifiers.evidence import Evidence, MeanVector, borrowed, character_tfidf, lemma_tfidf
-from models.language import Language
+from classifiers.calibrated import SEED, Margins, aligned, fit_temperature, halves, softmax
+from classifiers.text import Batch, TextFeatures
+from classifiers.thread import borrowed
 from models.reference import Reference
 
 TOPIC_WEIGHT = 4.0  # the best topic's margin speaks for its group: 4 points of accuracy on texts of other regions; 2 or 4 is the same
-TEMPERATURES = np.geomspace(0.5, 12, 24)
-SEED = 7
-FOLDS = 2  # halves of the corpus, each by other hands: what is held out is as strange as a new town
+PRECISION, ENOUGH = 0.9, 20  # a group is sure from the confidence on above which so many of at least ENOUGH held-out messages were right
 
 
 @dataclass(frozen=True, slots=True)
 class TopicGuess:
-    """The best topic (id), its group, the confidence in the group (0…1), and the best groups with their scores."""
+    """The best topic (id), its group, the confidence in the group (0…1), the best groups and topics with their scores; whether the group is sure."""
 
     topic: str
     group: str
     confidence: float
     top_groups: tuple[tuple[str, float], ...]
     top_topics: tuple[tuple[str, float], ...]
+    sure: bool
 
 
 class TwoLevels(ClassifierMixin, BaseEstimator):
-    """Two linear machines, over topics and over groups, that help each other; probabilities by fitted temperatures.
+    """Two linear machines, over topics and over groups, that help each other.
 
-    Classes are topic ids «group.topic». The score of a group is its own margin plus TOPIC_WEIGHT × the margin of its best topic.
+    Classes are topic ids «group.topic». The score of a group is its own margin plus TOPIC_WEIGHT × the margin of its best topic. The confidence in the
+    best group is a logistic regression of its lead and of whether the machines agree, fitted on halves that the machines did not see.
     """
 
     def __init__(self, c: float = 0.1):
         self.c = c
 
     def fit(self, features: Any, topics: Sequence[str]) -> Self:
-        """Fit both machines, and the temperatures on folds they did not see."""
+        """Fit both machines; what their scores are worth is learnt on held-out halves."""
         labels = np.asarray(topics)
         self._fit_machines(features, labels)
-        held_out, truth = [], []
-        for train, test in KFold(FOLDS).split(labels):
+        truth = np.array([_group(topic) for topic in labels])
+        scores, agree = np.zeros((len(labels), len(self.groups_))), np.zeros(len(labels), dtype=bool)
+        for train, test in halves(len(labels)):
             part = TwoLevels(self.c)._fit_machines(features[train], labels[train])
-            held_out.append(_aligned(part.group_scores(features[test]), part.groups_, self.groups_))
-            truth.append(np.array([_group(topic) for topic in labels[test]]))
-        self.temperature_ = _fit_temperature(np.vstack(held_out), np.concatenate(truth), self.groups_)
+            held_out, agree[test] = part._score_groups(*part._margins(features[test]))
+            scores[test] = aligned(held_out, part.groups_, self.groups_)
+        self.temperature_ = fit_temperature(scores, truth, self.groups_)
+        best = self.groups_[scores.argmax(axis=1)]
+        self.belief_ = LogisticRegression().fit(_lead(scores, agree), best == truth)
+        self.sure_ = _sure_from(self.belief_.predict_proba(_lead(scores, agree))[:, 1], best, truth)
         return self
 
     def _fit_machines(self, features: Any, topics: np.ndarray) -> Self:
         groups = np.array([_group(topic) for topic in topics])
-        self.by_topic_ = LinearSVC(C=2 * self.c, random_state=SEED).fit(features, topics)
-        self.by_group_ = LinearSVC(C=self.c, class_weight="balanced", random_state=SEED).fit(features, groups)
-        self.by_topic_.coef_ = self.by_topic_.coef_.astype(np.float32)  # half the memory, the same answers
-        self.classes_, self.groups_ = self.by_topic_.classes_, self.by_group_.classes_
+        self.by_topic_ = Margins(LinearSVC(C=2 * self.c, random_state=SEED).fit(features, topics))
+        self.by_group_ = Margins(LinearSVC(C=self.c, class_weight="balanced", random_state=SEED).fit(features, groups))
+        self.classes_, self.groups_ = self.by_topic_.classes, self.by_group_.classes
         owner = np.array([_group(topic) for topic in self.classes_])
         self.members_ = [np.flatnonzero(owner == group) for group in self.groups_]
         return self
 
-    def group_scores(self, features: Any) -> np.ndarray:
-        """Raw scores (n, groups)."""
-        topics = self.by_topic_.decision_function(features)
-        best = np.stack([topics[:, members].max(axis=1) for members in self.members_], axis=1)
-        return self.by_group_.decision_function(features) + TOPIC_WEIGHT * best
+    def _margins(self, features: Any) -> tuple[np.ndarray, np.ndarray]:
+        return self.by_topic_.of(features), self.by_group_.of(features)
 
-    def predict_groups(self, features: Any) -> np.ndarray:
-        """Probabilities (n, groups)."""
-        return _softmax(self.temperature_ * self.group_scores(features))
+    def _score_groups(self, topics: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Scores (n, groups), and whether both machines prefer the same group (n,)."""
+        best = np.stack([topics[:, members].max(axis=1) for members in self.members_], axis=1)
+        return groups + TOPIC_WEIGHT * best, best.argmax(axis=1) == groups.argmax(axis=1)
 
     def predict_proba(self, features: Any) -> np.ndarray:
-        """Probabilities (n, topics): of the group, shared among its topics by their margins."""
-        margins, groups = self.by_topic_.decision_function(features), self.predict_groups(features)
-        answer = np.zeros_like(margins)
+        """Probabilities (n, topics): those of the best group's topics sum to the confidence in it."""
+        margins, own = self._margins(features)
+        groups = self._believed(*self._score_groups(margins, own))
+        answer = np.zeros(margins.shape)
         for column, members in enumerate(self.members_):
-            answer[:, members] = _softmax(4 * margins[:, members]) * groups[:, [column]]
+            answer[:, members] = softmax(4 * margins[:, members]) * groups[:, [column]]
+        return answer
+
+    def _believed(self, scores: np.ndarray, agree: np.ndarray) -> np.ndarray:
+        """Probabilities of the groups (n, groups): the best one has its confidence, the others share the rest by their scores."""
+        answer = softmax(self.temperature_ * scores)
+        rows, best = np.arange(len(scores)), scores.argmax(axis=1)
+        belief = self.belief_.predict_proba(_lead(scores, agree))[:, 1] if len(scores) else np.zeros(0)
+        answer[rows, best] = 0
+        rest = answer.sum(axis=1)
+        answer *= ((1 - belief) / np.where(rest > 0, rest, 1))[:, None]
+        answer[rows, best] = belief
         return answer
 
     def predict(self, features: Any) -> np.ndarray:
@@ -85,53 +100,65 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
         return self.classes_[self.predict_proba(features).argmax(axis=1)]
 
 
-def build(language: Language) -> Pipeline:
-    """An unfitted pipeline from Evidence to topic ids."""
-    features = FeatureUnion(
-        [("lemmas", lemma_tfidf()), ("characters", character_tfidf()), ("meaning", MeanVector(language))], transformer_weights={"meaning": 0.5}
-    )
-    return Pipeline([("features", features), ("topic", TwoLevels())])
+def _lead(scores: np.ndarray, agree: np.ndarray) -> np.ndarray:
+    """Features of believing (n, 2): how far the best group leads the second, whether both machines prefer it."""
+    best = np.partition(scores, -2, axis=1)
+    return np.column_stack([best[:, -1] - best[:, -2], agree])
 
 
-def predict(model: Pipeline, evidence: Sequence[Evidence], reference: Reference) -> list[TopicGuess]:
-    """The best topics of each message; a short reply borrows the scores of the message it answers."""
+def _sure_from(belief: np.ndarray, best: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """For each predicted group the least confidence above which PRECISION of at least ENOUGH held-out messages were right; none where there is none."""
+    answer = {}
+    for group in np.unique(best):
+        of = np.flatnonzero(best == group)
+        order = of[np.argsort(-belief[of])]
+        counts = np.arange(1, len(order) + 1)
+        good = np.flatnonzero((np.cumsum(truth[order] == group) / counts >= PRECISION) & (counts >= ENOUGH))
+        if len(good):
+            answer[str(group)] = float(belief[order[good[-1]]])
+    return answer
+
+
+def build(text: TextFeatures) -> Pipeline:
+    """An unfitted pipeline from Evidence, by the fitted features of texts, to topic ids."""
+    return Pipeline([("text", FrozenEstimator(text)), ("topic", TwoLevels())])
+
+
+def predict(model: Pipeline, evidence: Batch, weights: np.ndarray, reference: Reference) -> list[TopicGuess]:
+    """The best topics of each message; a reply borrows the scores of the message it answers by its weight."""
     if not evidence:
         return []
-    rows = borrowed(model.predict_proba, evidence)
-    classes = model.named_steps["topic"].classes_
-    return [_guess(row, classes, reference) for row in rows]
+    machine = model.named_steps["topic"]
+    rows = borrowed(model.predict_proba, evidence, weights)
+    groups = np.stack([rows[:, members].sum(axis=1) for members in machine.members_], axis=1)
+    captions = {_group(id): topic.group for id, topic in reference.topics.items()}
+    return [_guess(row, shares, machine, captions) for row, shares in zip(rows, groups, strict=True)]
 
 
-def _guess(row: np.ndarray, classes: np.ndarray, reference: Reference) -> TopicGuess:
-    groups: dict[str, float] = {}
-    for topic, score in zip(classes, row, strict=True):
-        group = reference.topics[topic].group
-        groups[group] = groups.get(group, 0.0) + float(score)
-    top = sorted(groups.items(), key=lambda pair: -pair[1])[:3]
-    group = top[0][0]
-    order = [i for i in np.argsort(-row)[:12] if reference.topics[classes[i]].group == group] or [int(row.argmax())]
-    topics = tuple((str(classes[i]), round(float(row[i]), 4)) for i in order[:3])
-    return TopicGuess(topics[0][0], group, round(top[0][1], 4), tuple((name, round(score, 4)) for name, score in top), topics)
+def _guess(row: np.ndarray, shares: np.ndarray, machine: TwoLevels, captions: Mapping[str, str]) -> TopicGuess:
+    best = np.argsort(-shares, kind="stable")[:3]
+    members = machine.members_[best[0]]
+    topics = members[np.argsort(-row[members], kind="stable")[:3]]
+    confidence, group = round(float(shares[best[0]]), 4), str(machine.groups_[best[0]])
+    return TopicGuess(
+        topic=str(machine.classes_[topics[0]]),
+        group=captions[group],
+        confidence=confidence,
+        top_groups=tuple((captions[machine.groups_[i]], round(float(shares[i]), 4)) for i in best),
+        top_topics=tuple((str(machine.classes_[i]), round(float(row[i]), 4)) for i in topics),
+        sure=confidence >= machine.sure_.get(group, 2.0),
+    )
+
+
+def explain(model: Pipeline, text: TextFeatures, evidence: Batch, topic: str, most: int = 4) -> list[str]:
+    """The words and pairs of words of the (one) message that spoke most for the topic, the loudest first."""
+    grams, columns, values = text.word_weights(evidence[0])
+    if not grams:
+        return []
+    margins = model.named_steps["topic"].by_topic_
+    weights = margins.weights[columns, int(np.searchsorted(margins.classes, topic))] * values
+    return [grams[i] for i in np.argsort(-weights, kind="stable")[:most] if weights[i] > 0]
 
 
 def _group(topic: str) -> str:
     return topic.partition(".")[0]
-
-
-def _aligned(scores: np.ndarray, have: np.ndarray, want: np.ndarray) -> np.ndarray:
-    """Scores with the columns of `want`; a class that a fold did not see scores lowest."""
-    answer = np.full((len(scores), len(want)), scores.min() - 1.0)
-    answer[:, np.searchsorted(want, have)] = scores
-    return answer
-
-
-def _fit_temperature(scores: np.ndarray, truth: np.ndarray, classes: np.ndarray) -> float:
-    """The temperature with the least log loss on held-out scores."""
-    right = np.searchsorted(classes, truth)
-    losses = [-np.log(_softmax(t * scores)[np.arange(len(right)), right] + 1e-12).mean() for t in TEMPERATURES]
-    return float(TEMPERATURES[int(np.argmin(losses))])
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from sklearn.pipeline import Pipeline
 
-from classifiers import appeal, relevance, sentiment, topic, urgency
+from classifiers import appeal, relevance, sentiment, thread, topic, urgency
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.labels import Example
+from classifiers.text import Batch, TextFeatures
 from models.analysis import Reader, analyze
 from models.language import Language
 from models.message import Message
@@ -19,19 +20,20 @@ _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The five fitted pipelines and the version that names their data and code."""
+    """The six fitted pipelines, the features of texts that they share, and the version that names their data and code."""
 
     version: str
+    text: TextFeatures
     relevance: Pipeline
     appeal: Pipeline
     topic: Pipeline
     sentiment: Pipeline
     urgency: Pipeline
+    thread: Pipeline
 
     def bind(self, language: Language) -> "Judges":
-        """Give a loaded pipeline the language that is never saved with it."""
-        for pipeline in (self.topic, self.urgency):
-            dict(pipeline.named_steps["features"].transformer_list)["meaning"].language = language
+        """Give the loaded features the language that is never saved with them."""
+        self.text.language = language
         return self
 
 
@@ -57,23 +59,27 @@ def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Rea
     """Fit every judgement on the examples."""
     pairs = list(zip(examples, evidence, strict=True))
     placed = in_thread(pairs)
-    about = [(replace(one, thread=None), e.topic) for e, one in pairs if e.topic and not e.thread] + list(taxonomy_examples(reader))
+    taxonomy = list(taxonomy_examples(reader))
+    text = TextFeatures(reader.language).fit([*evidence, *(one for one, _ in taxonomy)])
+    about = [(replace(one, thread=None), e.topic) for e, one in pairs if e.topic and not e.thread] + taxonomy
     ours = list(relevance_examples(pairs))
     kinds = [(one, e.kind) for e, one in placed]
     dangers = [(one, e.urgency) for e, one in pairs if not e.thread]
     tones = [(one, e.sentiment) for e, one in placed]
     return Judges(
         version,
+        text,
         _fit(relevance.build(), ours),
-        _fit(appeal.build(), kinds),
-        _fit(topic.build(reader.language), about),
-        _fit(sentiment.build(), tones),
-        _fit(urgency.build(reader.language), dangers),
+        _fit(appeal.build(text), kinds),
+        _fit(topic.build(text), about),
+        _fit(sentiment.build(text), tones),
+        _fit(urgency.build(text), dangers),
+        _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs]),
     )
 
 
 def _fit(pipeline: Pipeline, rows: Sequence[tuple[Evidence, object]]) -> Pipeline:
-    return pipeline.fit([one for one, _ in rows], [label for _, label in rows])
+    return pipeline.fit(Batch(one for one, _ in rows), [label for _, label in rows])
 
 
 def taxonomy_examples(reader: Reader) -> Iterator[tuple[Evidence, str]]:

@@ -196,15 +196,13 @@ class Language:
                 answer[i] = tuple((span.start, span.stop) for span in markup.spans if span.type == "PER")
         return answer
 
-    def vector(self, lemmas: Iterable[tuple[str, float]]) -> np.ndarray:
-        """Weighted mean of the vectors of (word, weight) pairs, length 300, zeros if none is known."""
-        total, mass = np.zeros(300, dtype=np.float32), 0.0
-        for lemma, weight in lemmas:
-            vector = self.navec.get(lemma)
-            if vector is not None:
-                total += weight * vector
-                mass += weight
-        return total / mass if mass else total
+    def vectors(self, words: Iterable[str]) -> np.ndarray:
+        """The navec vectors of the words (n, 300); zeros for a word it does not know."""
+        numbers = np.array([self.navec.vocab.get(word, -1) for word in words], dtype=np.int64)
+        pq = self.navec.pq
+        found = pq.codes[pq.qdims, pq.indexes[numbers]].reshape(len(numbers), pq.dim)
+        found[numbers < 0] = 0
+        return found
 
 
 _NAME = re.compile(r"\b[А-ЯЁ][а-яё]+\s+[А-ЯЁ]")

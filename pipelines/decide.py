@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from classifiers import appeal, relevance, sentiment, topic, urgency
+from classifiers import appeal, relevance, sentiment, thread, topic, urgency
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.routing import Decision, Guesses, route
+from classifiers.text import Batch
 from classifiers.training import Judges
 from models.analysis import Analysis, Reader, analyze
 from models.message import Message
@@ -26,14 +27,16 @@ def decide(
 
 def judge(evidence: Sequence[Evidence], judges: Judges, reference: Reference) -> list[Guesses]:
     """What the judgements say, in batches."""
+    batch = Batch(evidence)
+    weights = thread.predict(judges.thread, batch)
     return [
         Guesses(*five)
         for five in zip(
-            relevance.predict(judges.relevance, evidence),
-            appeal.predict(judges.appeal, evidence),
-            topic.predict(judges.topic, evidence, reference),
-            sentiment.predict(judges.sentiment, evidence),
-            urgency.predict(judges.urgency, evidence),
+            relevance.predict(judges.relevance, batch),
+            appeal.predict(judges.appeal, batch),
+            topic.predict(judges.topic, batch, weights, reference),
+            sentiment.predict(judges.sentiment, batch),
+            urgency.predict(judges.urgency, batch, weights),
             strict=True,
         )
     ]
