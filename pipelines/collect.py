@@ -90,7 +90,7 @@ def _vk_facts(run: _Run) -> Iterator[dict[str, Any]]:
     officials = frozenset(owner for id, owner in owners.items() if sources[id].official)
     walls = frozenset(owner for id, owner in owners.items() if sources[id].enabled)
     with vk_access(run.settings, run.source, run.now) as vk:
-        given = (run.source, vk, run.now, officials, lambda who: pseudonym(run.settings.author_key, who), lambda why: run.dropped.update([why]))
+        given = (run.source, vk, run.now, officials, lambda who: pseudonym(run.settings.author_key, who))
         spider = WallSpider(*given, run.read_before) if run.source.kind == "vk" else SearchSpider(*given, walls)
         yield from map(fact_of, spider.collect())
 
@@ -99,7 +99,7 @@ def _ok_facts(run: _Run) -> Iterator[dict[str, Any]]:
     keys = run.settings
     client = open_ok(keys.ok_app_key, keys.ok_secret, keys.ok_token, run.source.name, keys.ok_url)
     officials = frozenset(source.address for source in run.reference.sources.values() if source.kind == "ok" and source.official)
-    spider = GroupSpider(run.source, client, run.now, officials, lambda who: pseudonym(keys.author_key, who), lambda why: run.dropped.update([why]))
+    spider = GroupSpider(run.source, client, run.now, officials, lambda who: pseudonym(keys.author_key, who))
     yield from map(fact_of, spider.collect())
 
 

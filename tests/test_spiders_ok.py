@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import spiders.ok_api
-from models.message import Listing, Message
+from models.message import Dropped, Listing, Message
 from models.privacy import pseudonym
 from models.problem import Problem
 from models.reference import Source, load_reference
@@ -50,21 +50,22 @@ def ok(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOk]:
         yield fake
 
 
-def spider(ok: FakeOk, dropped: Counter[str] | None = None, source: Source = SOURCE) -> GroupSpider:
-    drop = Counter() if dropped is None else dropped
+def spider(ok: FakeOk, source: Source = SOURCE) -> GroupSpider:
     client = open_ok(APP_KEY, SECRET, TOKEN, source.name, ok.url)
-    return GroupSpider(source, client, NOW, frozenset({TOWN}), lambda who: pseudonym(b"key", who), lambda why: drop.update([why]))
+    return GroupSpider(source, client, NOW, frozenset({TOWN}), lambda who: pseudonym(b"key", who))
 
 
 def collect(ok: FakeOk, dropped: Counter[str] | None = None, source: Source = SOURCE) -> tuple[list[Message], dict[str | None, Listing], str | None]:
-    """Messages, listings by scope, and the text of the problem that ended the collection."""
-    facts: list[Message | Listing] = []
+    """Messages, listings by scope, and the text of the problem that ended the collection; `dropped` counts what was left out by reason."""
+    facts: list[Message | Listing | Dropped] = []
     problem = None
     try:
-        for fact in spider(ok, dropped, source).collect():
+        for fact in spider(ok, source).collect():
             facts.append(fact)
     except Problem as error:
         problem = str(error)
+    if dropped is not None:
+        dropped.update(fact.why for fact in facts if isinstance(fact, Dropped))
     listings = [fact for fact in facts if isinstance(fact, Listing)]
     return [fact for fact in facts if isinstance(fact, Message)], {one.scope: one for one in listings}, problem
 
@@ -191,6 +192,7 @@ def test_what_is_left_out_is_counted(ok: FakeOk) -> None:
     dropped: Counter[str] = Counter()
     collect(ok, dropped)
     assert dropped == {"запись ленты ОК без темы": 1, "удалённый комментарий": 1}
+    assert [fact.id for fact in spider(ok).collect() if isinstance(fact, Dropped)] == ["group_album:1", "ok:5301/30?reply=c4"]
 
 
 def many(ok: FakeOk, topics: int, comments: int) -> list[str]:

@@ -19,11 +19,12 @@ import pipelines.vk_access
 from models.message import Coverage
 from models.reference import load_reference
 from pipelines.collect import collect_source, enabled_sources
+from pipelines.dropped import load_dropped
 from pipelines.fold import fold_inbox
 from pipelines.inbox import list_files, read_file
 from pipelines.settings import ROOT, Settings
 from pipelines.store import open_store, records
-from tests.fake_vk import FakeVk, comment, post
+from tests.fake_vk import FakeVk, comment, post, stub
 from tests.walls import NOW, OFFICIAL, PEOPLE, ago
 
 WALLS, POSTS, COMMENTS = (-11, -12, -13), 60, 20
@@ -223,6 +224,25 @@ def test_an_official_page_known_by_its_short_name_is_known_on_other_walls(vk: Fa
         "vk:-11_2": False,
         "vk:-11_2?reply=3": True,
     }
+
+
+def test_what_is_left_out_is_kept_for_review_with_its_reason_and_masked(vk: FakeVk, tmp_path: Path) -> None:
+    advert = "Окна со скидкой, звоните 8-921-000-11-22, [id800000001|Аня Тестова]"
+    vk.walls[-11] = [post(-11, 2, ago(1), advert, marked_as_ads=1), post(-11, 1, ago(2), "Снег не убран", comments={"count": 2})]
+    vk.threads[-11, 1] = [stub(3, ago(1)), comment(-11, 1, 4, ago(1), "И у нас", PEOPLE[0])]
+    settings = settings_of(tmp_path, vk, block("wall", -11))
+    [coverage] = collect(settings, NOW)
+    assert (coverage.got, coverage.dropped) == (2, {"реклама ВК": 1, "удалённый комментарий": 1})
+    collect(settings, NOW + timedelta(hours=1))
+    kept = load_dropped(settings)
+    assert [(one["why"], one["id"], one["source"], one["at"]) for one in kept] == [
+        ("удалённый комментарий", "vk:-11_1?reply=3", "wall", NOW.isoformat()),
+        ("реклама ВК", "vk:-11_2", "wall", NOW.isoformat()),
+    ], "each once, though both runs left it out"
+    assert kept[0]["text"] == ""
+    assert kept[1]["text"].startswith("Окна со скидкой")
+    assert not [word for word in ("8-921", "800000001", "Аня", "Тестова") if word in kept[1]["text"]]
+    assert {fact["fact"] for fact in facts(settings)} == {"message", "listing", "coverage"}
 
 
 def test_a_search_is_a_source(vk: FakeVk, tmp_path: Path) -> None:
