@@ -13,8 +13,10 @@ import spiders.ok_api
 from models.message import Dropped, Listing, Message
 from models.privacy import pseudonym
 from models.problem import Problem
-from models.reference import Source, load_reference
+from models.reference import Reference, Source, load_reference
 from models.worktime import TIME_ZONE
+from pipelines import calls
+from pipelines.calls import load_calls
 from pipelines.collect import collect_source
 from pipelines.inbox import fact_of
 from pipelines.settings import ROOT, Settings, load_settings
@@ -338,15 +340,33 @@ def test_keys_come_from_the_environment_or_from_files(tmp_path: Path, monkeypatc
     assert (settings.ok_app_key, settings.ok_secret, settings.ok_token) == ("key", "secret", None)
 
 
-def test_the_whole_collection_of_a_source(ok: FakeOk, tmp_path: Path) -> None:
-    rich_group(ok)
+@pytest.fixture
+def installed(ok: FakeOk, tmp_path: Path) -> tuple[Settings, Reference]:
+    """An installation with two sources: the group, and the official one of the town."""
     block = '[[source]]\nid = "{0}"\nname = "{0}"\nkind = "ok"\naddress = "{1}"\ntown = "home"\nofficial = {2}\nenabled = true\nsource = "t"\nsure = "L"\n'
     sources = tmp_path / "sources.toml"
     sources.write_text(block.format("ok_test", GROUP, "false") + block.format("ok_town", TOWN, "true"), encoding="utf-8")
     settings = Settings(var=tmp_path, sources=sources, ok_url=ok.url, ok_app_key=APP_KEY, ok_secret=SECRET, ok_token=TOKEN)
-    reference = load_reference(ROOT / "data" / "reference", sources)
+    return settings, load_reference(ROOT / "data" / "reference", sources)
+
+
+def test_the_whole_collection_of_a_source(ok: FakeOk, installed: tuple[Settings, Reference], tmp_path: Path) -> None:
+    rich_group(ok)
+    settings, reference = installed
     first = collect_source(settings, reference, reference.sources["ok_test"], NOW)
     again = collect_source(settings, reference, reference.sources["ok_test"], NOW + timedelta(minutes=30))
     assert (first.got, first.problem, again.got, again.new) == (9, None, 9, 0)
+    assert first.dropped == {"удалённый комментарий": 1}
+    assert [run.calls for run in (first, again)] == [{"stream.get": 1, "discussions.getComments": 1}] * 2
+    assert load_calls(settings, "ok", NOW) == dict(ok.counts)
     facts = [json.loads(line) for path in sorted((tmp_path / "inbox").rglob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [fact["id"] for fact in facts if fact.get("author_is_official")] == ["ok:5301/30?reply=c2"]
+
+
+def test_a_count_of_our_own_stops_before_a_limit(ok: FakeOk, installed: tuple[Settings, Reference], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(calls.LIMITS, "ok", {"discussions.getComments": 0})
+    rich_group(ok)
+    settings, reference = installed
+    run = collect_source(settings, reference, reference.sources["ok_test"], NOW)
+    assert (run.got, run.problem) == (5, "ok_test: вызовы discussions.getComments на сегодня кончились (суточный лимит ОК). Сбор продолжится завтра.")
+    assert ok.counts == {"stream.get": 1}

@@ -15,7 +15,8 @@ import pytest
 import vk_api
 from filelock import FileLock
 
-import pipelines.vk_access
+import pipelines.api_access
+import pipelines.calls
 from models.message import Coverage
 from models.reference import load_reference
 from pipelines.collect import collect_source, enabled_sources
@@ -166,7 +167,7 @@ def test_a_stop_of_vk_keeps_what_was_got_and_the_next_run_goes_on(vk: FakeVk, tm
 
 
 def test_our_own_count_stops_before_the_limit_until_tomorrow(vk: FakeVk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.vk_access, "LIMITS", {"wall.get": 2})
+    monkeypatch.setitem(pipelines.calls.LIMITS, "vk", {"wall.get": 2})
     fill(vk)
     settings = settings_of(tmp_path, vk)
     *_, last = collect(settings, NOW)
@@ -180,7 +181,7 @@ def test_our_own_count_stops_before_the_limit_until_tomorrow(vk: FakeVk, tmp_pat
 
 
 def test_threads_get_their_turn_when_no_run_can_read_all(vk: FakeVk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.vk_access, "LIMITS", {"wall.getComments": 25})
+    monkeypatch.setitem(pipelines.calls.LIMITS, "vk", {"wall.getComments": 25})
     fill(vk)
     settings = settings_of(tmp_path, vk, block("wall", WALLS[0]))
     for day in range(5):
@@ -201,7 +202,7 @@ def test_a_damaged_count_stops_nothing(vk: FakeVk, tmp_path: Path, body: str) ->
 
 
 def test_one_process_has_the_token(vk: FakeVk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.vk_access, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(pipelines.api_access, "LOCK_SECONDS", 0.05)
     settings = settings_of(tmp_path, vk, block("wall", WALLS[0]))
     (tmp_path / "state").mkdir()
     with FileLock(tmp_path / "state" / "vk.lock"):
