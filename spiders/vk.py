@@ -86,6 +86,8 @@ class Vk:
             raise self.unreadable(method) from error
         except requests.RequestException as error:
             raise Failure(f"{self.source}: нет связи с ВК ({type(error).__name__}). Проверьте сеть и повторите.") from error
+        if answer == []:
+            return {}  # PHP's empty object: a name that nobody has
         if not isinstance(answer, dict):
             raise self.unreadable(method)
         return answer
