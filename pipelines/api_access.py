@@ -23,7 +23,7 @@ LOCK_SECONDS = 60.0
 def vk_access(settings: Settings, source: Source, now: datetime) -> Iterator[Vk]:
     """The client of a source; raises Problem while another process uses the token, because two would exceed the rate."""
     with _counted(settings, source, now) as may_call:
-        yield open_vk(settings.vk_token, settings.vk_url, source.name, may_call)
+        yield open_vk(settings.vk_token, settings.vk_url, source.name, may_call, settings.vk_batches)
 
 
 @contextmanager

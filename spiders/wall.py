@@ -61,7 +61,10 @@ class WallSpider(VkSpider):
     def _threads(self, roots: list[tuple[Message, Item]]) -> Generator[Fact, None, Failure | None]:
         """Comments of the posts; a thread that is not given is skipped. Returns the last failure, if any."""
         failure, in_row = None, 0
-        for root, post in sorted(roots, key=lambda one: one[0].id in self.read_before):
+        roots = sorted(roots, key=lambda one: one[0].id in self.read_before)
+        short = (root for root, _ in roots if 0 < root.comments <= PAGE)
+        self.vk.plan("wall.getComments", ({"count": PAGE, "offset": 0, "thread_items_count": THREAD_PAGE, **_thread_of(root)} for root in short))
+        for root, post in roots:
             try:
                 yield from self._thread(root, post)
                 in_row = 0
@@ -88,8 +91,7 @@ class WallSpider(VkSpider):
 
     def _comments(self, root: Message) -> Iterator[Any]:
         """Every comment of a post once; nested ones come with the page, the rest by calls of their own."""
-        owner, post = root.id.removeprefix("vk:").split("_")
-        where = {"owner_id": owner, "post_id": post, "sort": "asc", "need_likes": 1}
+        where = _thread_of(root)
         for item in self._items("wall.getComments", thread_items_count=THREAD_PAGE, **where):
             yield item
             nested, left = _nested(item)
@@ -112,6 +114,12 @@ class WallSpider(VkSpider):
             if not items or offset + PAGE >= total:
                 return
             offset += PAGE - OVERLAP
+
+
+def _thread_of(root: Message) -> dict[str, Any]:
+    """How to ask for the comments of a post."""
+    owner, post = root.id.removeprefix("vk:").split("_")
+    return {"owner_id": owner, "post_id": post, "sort": "asc", "need_likes": 1}
 
 
 def _nested(item: Any) -> tuple[list[Any], bool]:

@@ -18,10 +18,13 @@ from tests.walls import ANNA, CLUB, NOW, OFFICIAL, SOURCE, WALL, ago, hashed
 WORDS = replace(SOURCE, id="vk_search", name="Поиск", kind="vk_search", address="Кировск мусор; Кировск снег")
 
 
+def spider(vk: FakeVk, **source: Any) -> SearchSpider:
+    given = (replace(WORDS, **source), open_vk("t0ken", vk.url, "Поиск"), NOW, frozenset({OFFICIAL}), lambda who: pseudonym(b"key", who))
+    return SearchSpider(*given, frozenset({WALL}))
+
+
 def search(vk: FakeVk, dropped: list[Dropped] | None = None, **source: Any) -> list[Message]:
-    client = open_vk("t0ken", vk.url, "Поиск")
-    given = (replace(WORDS, **source), client, NOW, frozenset({OFFICIAL}), lambda who: pseudonym(b"key", who))
-    facts = list(SearchSpider(*given, frozenset({WALL})).collect())
+    facts = list(spider(vk, **source).collect())
     if dropped is not None:
         dropped += [fact for fact in facts if isinstance(fact, Dropped)]
     return [fact for fact in facts if isinstance(fact, Message)]
@@ -79,6 +82,24 @@ def test_an_answer_that_is_none_is_a_problem(vk: FakeVk, response: Any) -> None:
     vk.fail("newsfeed.search", "body", {"response": response})
     with pytest.raises(Problem, match="Поиск: ответ ВК не разобран"):
         search(vk)
+
+
+@pytest.mark.parametrize("code", [5, 6, 9, 10, 14, 15, 18, 27, 28, 29, 30, 100])
+def test_a_refusal_is_told_with_its_code_and_what_came_before_stays(vk: FakeVk, code: int) -> None:
+    vk.found["Кировск мусор"] = [post(CLUB, 1, ago(1))]
+    vk.fail("newsfeed.search", "error", code, form={"q": "Кировск снег"})
+    facts: list[Message] = []
+    with pytest.raises(Problem, match=rf"^Поиск: .*\(ошибка {code}\)\.$"):
+        facts.extend(spider(vk).collect())
+    assert [one.id for one in facts] == ["vk:-77_1"]
+    assert vk.counts["newsfeed.search"] == (4 if code in (6, 10) else 2), "only what may pass is asked again"
+
+
+@pytest.mark.parametrize("kind", ["http", "cut", "truncated"])
+def test_a_search_that_comes_at_the_second_try(vk: FakeVk, kind: str) -> None:
+    vk.found["Кировск мусор"] = [post(CLUB, 1, ago(1))]
+    vk.fail("newsfeed.search", kind, 502, times=1)
+    assert [one.id for one in search(vk)] == ["vk:-77_1"]
 
 
 def test_pages_that_never_end_do(vk: FakeVk) -> None:
