@@ -73,17 +73,6 @@ class Vk:
         if self.batches:
             self._planned.update({_key(method, values): f"API.{method}({json.dumps(values, ensure_ascii=False)})" for values in calls})
 
-    def _ask_together(self) -> None:
-        """One `execute` of the next planned calls. What goes wrong, inside or with the whole, is left to calls of their own."""
-        batch = dict(list(self._planned.items())[:BATCH])
-        for key in batch:
-            del self._planned[key]
-        try:
-            answers = self._ask("execute", {"code": f"return [{','.join(batch.values())}];"}, list)
-        except (Failure, Refused):
-            return
-        self._ready.update({key: answer for key, answer in zip(batch, answers, strict=False) if isinstance(answer, dict)})
-
     def call(self, method: str, **values: Any) -> Mapping[str, Any]:
         """The answer of a method; raises Stopped, Refused or Failure, the last one after a few tries."""
         key = _key(method, values)
@@ -101,6 +90,17 @@ class Vk:
     def unreadable(self, method: str) -> Failure:
         """The problem of an answer that is not as documented."""
         return Failure(f"{self.source}: ответ ВК не разобран ({method}).")
+
+    def _ask_together(self) -> None:
+        """One `execute` of the next planned calls. What goes wrong, inside or with the whole, is left to calls of their own."""
+        batch = dict(list(self._planned.items())[:BATCH])
+        for key in batch:
+            del self._planned[key]
+        try:
+            answers = self._ask("execute", {"code": f"return [{','.join(batch.values())}];"}, list)
+        except (Failure, Refused):
+            return
+        self._ready.update({key: answer for key, answer in zip(batch, answers, strict=False) if isinstance(answer, dict)})
 
     def _ask(self, method: str, values: Mapping[str, Any], kind: type) -> Any:
         if not self.may_call(method):
