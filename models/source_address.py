@@ -8,6 +8,7 @@ from models.reference import Reference, Source
 
 _FORMS = {
     "vk": (re.compile(r"-\d+|[A-Za-z][\w.]{1,31}", re.ASCII), "номер сообщества с минусом («-123») или его короткое имя"),
+    "vk_search": (re.compile(r".*\w.*"), "слова для поиска, запросы через «;»"),
     "ok": (re.compile(r"\d+", re.ASCII), "номер группы"),
     "telegram": (re.compile(r"[A-Za-z]\w{3,31}", re.ASCII), "имя канала без @ и ссылки"),
     "site": (re.compile(r"https?://[^\s/]+\S*"), "полный адрес, http:// или https://"),

@@ -210,16 +210,17 @@ def status(
     as_json: Json = False,
     dropped: Annotated[bool, typer.Option("--dropped", help="Что отброшено при сборе и почему: образцы, личные данные скрыты.")] = False,
 ) -> None:
-    """Показать, как дела: учёт сбора по источникам, счётчики, версии."""
-    from pipelines.status import LEDGER, ledger_cells, load_status
+    """Показать, как дела: учёт сбора по источникам, вызовы за сегодня и остаток лимитов, счётчики, версии."""
+    from pipelines.status import LEDGER, QUOTAS, ledger_cells, load_status, quota_cells
 
     if dropped:
         return _print_dropped(as_json)
-    found = load_status(load_settings())
+    found = load_status(load_settings(), _now())
     if as_json:
         print(json.dumps(found, ensure_ascii=False, default=str))
         return
     _print_table(LEDGER, map(ledger_cells, found["sources"]))
+    _print_table(QUOTAS, map(quota_cells, found["calls"]))
     print("; ".join(f"{name}: {count}" for name, count in found["counts"].items()))
     print(f"классификаторы: {found['judges'] or 'не обучены'}")
 

@@ -14,16 +14,15 @@ from models.message import Coverage
 from models.privacy import pseudonym
 from models.problem import Problem
 from models.reference import Reference, Source
+from pipelines.api_access import ok_access, vk_access, wall_owners
 from pipelines.crawl import job_of
 from pipelines.inbox import append, fact_of, inbox_file
 from pipelines.memory import Memory, block_of, load_memory, round_of, save_memory
 from pipelines.settings import Settings
 from pipelines.tally import Tally
-from pipelines.vk_access import vk_access, wall_owners
 from spiders.exports.incident import load_mapping, read_export
 from spiders.exports.sheet import list_exports
 from spiders.ok import GroupSpider
-from spiders.ok_api import open_ok
 from spiders.search import SearchSpider
 from spiders.wall import WallSpider
 
@@ -90,17 +89,16 @@ def _vk_facts(run: _Run) -> Iterator[dict[str, Any]]:
     officials = frozenset(owner for id, owner in owners.items() if sources[id].official)
     walls = frozenset(owner for id, owner in owners.items() if sources[id].enabled)
     with vk_access(run.settings, run.source, run.now) as vk:
-        given = (run.source, vk, run.now, officials, lambda who: pseudonym(run.settings.author_key, who), lambda why: run.dropped.update([why]))
+        given = (run.source, vk, run.now, officials, lambda who: pseudonym(run.settings.author_key, who))
         spider = WallSpider(*given, run.read_before) if run.source.kind == "vk" else SearchSpider(*given, walls)
         yield from map(fact_of, spider.collect())
 
 
 def _ok_facts(run: _Run) -> Iterator[dict[str, Any]]:
-    keys = run.settings
-    client = open_ok(keys.ok_app_key, keys.ok_secret, keys.ok_token, run.source.name, keys.ok_url)
     officials = frozenset(source.address for source in run.reference.sources.values() if source.kind == "ok" and source.official)
-    spider = GroupSpider(run.source, client, run.now, officials, lambda who: pseudonym(keys.author_key, who), lambda why: run.dropped.update([why]))
-    yield from map(fact_of, spider.collect())
+    with ok_access(run.settings, run.source, run.now) as ok:
+        spider = GroupSpider(run.source, ok, run.now, officials, lambda who: pseudonym(run.settings.author_key, who))
+        yield from map(fact_of, spider.collect())
 
 
 def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:

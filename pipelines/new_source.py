@@ -12,9 +12,10 @@ from models.problem import Problem
 from models.reference import Reference, load_reference
 from models.source_address import source_at
 from pipelines.settings import Settings
-from spiders.identity import Identity, identify_site, identify_telegram, identify_vk
+from spiders.identity import Identity, identify_ok, identify_site, identify_telegram, identify_vk
+from spiders.ok_api import open_ok
 
-PREFIXES = {"vk": "vk", "telegram": "tg", "site": "site"}
+PREFIXES = {"vk": "vk", "ok": "ok", "telegram": "tg", "site": "site"}
 BLOCK = """
 [[source]]
 id = {id}
@@ -28,11 +29,13 @@ sure = "M"
 """
 
 
-def identify(settings: Settings, vk: str | None, telegram: str | None, site: str | None) -> Identity:
-    """Ask the source that is given who it is."""
-    if vk is not None:
-        return identify_vk(vk, settings.vk_token, settings.vk_url)
-    return identify_telegram(telegram, settings.telegram_url) if telegram is not None else identify_site(site or "")
+def identify(settings: Settings, kind: str, given: str) -> Identity:
+    """Ask the source that is given who it is; the kind is one of PREFIXES."""
+    if kind == "vk":
+        return identify_vk(given, settings.vk_token, settings.vk_url)
+    if kind == "ok":
+        return identify_ok(given, open_ok(settings.ok_app_key, settings.ok_secret, settings.ok_token, f"Группа ОК «{given}»", settings.ok_url))
+    return identify_telegram(given, settings.telegram_url) if kind == "telegram" else identify_site(given)
 
 
 def add_source(settings: Settings, identity: Identity, town: str, day: date) -> str:

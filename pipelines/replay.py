@@ -1,4 +1,4 @@
-"""A recorded answer for every call: VK API methods, t.me pages, a site with its feed, on loopback."""
+"""A recorded answer for every call: VK and OK API methods, t.me pages, a site with its feed, on loopback."""
 
 import json
 import threading
@@ -52,10 +52,10 @@ class _Handler(BaseHTTPRequestHandler):
     folder: Path
 
     def do_POST(self) -> None:
-        """A call of the VK API: the recorded list, cut as the call asks."""
+        """A call of the OK API: the recorded page; or of the VK API: the recorded list, cut as the call asks."""
         form = {name: values[0] for name, values in parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()).items()}
-        method = urlsplit(self.path).path.removeprefix("/method/")
-        answer = _vk_answer(self.folder / "vk" / method, method, form)
+        method = form["method"] if self.path == "/fb.do" else urlsplit(self.path).path.removeprefix("/method/")
+        answer = _ok_answer(self.folder / "ok" / method, form) if self.path == "/fb.do" else _vk_answer(self.folder / "vk" / method, form)
         self._send(json.dumps(answer, ensure_ascii=False).encode(), "application/json")
 
     def do_GET(self) -> None:
@@ -85,9 +85,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _vk_answer(folder: Path, method: str, form: dict[str, str]) -> dict[str, Any]:
+def _ok_answer(folder: Path, form: dict[str, str]) -> Any:
+    """What the API answers to the call: a page after another is named by its anchor."""
+    path = folder / ("-".join(filter(None, (form.get("gid") or form.get("discussionId"), form.get("anchor")))) + ".json")
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"error_code": 300, "error_msg": "NOT_FOUND"}
+
+
+def _vk_answer(folder: Path, form: dict[str, str]) -> dict[str, Any]:
     """What the API answers to the call."""
-    name = form.get("owner_id") or form.get("domain", "")
+    name = form.get("owner_id") or form.get("domain") or form.get("q", "")
     path = folder / (f"{name}_{form['post_id']}.json" if "post_id" in form else f"{name}.json")
     if not path.is_file():
         return NO_ACCESS

@@ -27,6 +27,7 @@ class Settings:
     telegram_url: str = TELEGRAM_URL
     exports: Path | None = None
     vk_token: str | None = None
+    vk_batches: bool = False
     ok_url: str = OK_URL
     ok_app_key: str | None = None
     ok_secret: str | None = None
@@ -69,12 +70,16 @@ def load_settings() -> Settings:
     """Settings of this installation from the environment: MCU_VAR, MCU_REFERENCE, MCU_SOURCES, MCU_EXPORTS, MCU_WORKERS, and the keys
     and addresses of networks.
 
-    A key (MCU_VK_TOKEN, MCU_OK_APP_KEY, MCU_OK_SECRET, MCU_OK_TOKEN) may also lie in `secrets`, in a file of that name (`vk_token`, `ok_app_key`, …).
+    MCU_VK_TOKEN_KIND says `user` where VK's key is a person's and not the application's: then calls go in batches. A key (MCU_VK_TOKEN, MCU_OK_APP_KEY,
+    MCU_OK_SECRET, MCU_OK_TOKEN) may also lie in `secrets`, in a file of that name (`vk_token`, `ok_app_key`, …).
     """
     var = _path("MCU_VAR") or ROOT / "data" / "var"
     workers = os.environ.get("MCU_WORKERS", "1")
     if not workers.isdigit() or int(workers) < 1:
         raise Problem(f"MCU_WORKERS={workers}: нужно целое число от 1.")
+    vk_kind = os.environ.get("MCU_VK_TOKEN_KIND", "service")
+    if vk_kind not in ("service", "user"):
+        raise Problem(f"MCU_VK_TOKEN_KIND={vk_kind}: нужно service (ключ приложения) или user (ключ человека).")
     return Settings(
         var=var,
         reference=_path("MCU_REFERENCE") or Settings.reference,
@@ -83,6 +88,7 @@ def load_settings() -> Settings:
         vk_url=os.environ.get("MCU_VK_URL", API_URL),
         telegram_url=os.environ.get("MCU_TELEGRAM_URL", TELEGRAM_URL),
         vk_token=_key(var, "vk_token"),
+        vk_batches=vk_kind == "user",
         ok_url=os.environ.get("MCU_OK_URL", OK_URL),
         ok_app_key=_key(var, "ok_app_key"),
         ok_secret=_key(var, "ok_secret"),

@@ -19,6 +19,7 @@ def _common() -> None:
 @app.command()
 def add(
     vk: Annotated[str | None, typer.Option(help="Ссылка, короткое имя или номер сообщества ВК.")] = None,
+    ok: Annotated[str | None, typer.Option(help="Ссылка, короткое имя или номер группы Одноклассников.")] = None,
     telegram: Annotated[str | None, typer.Option(help="Ссылка или имя канала Телеграма.")] = None,
     site: Annotated[str | None, typer.Option(help="Адрес ленты RSS или Atom.")] = None,
     town: Annotated[str, typer.Option(help="home — только наш город, mixed — несколько городов, other — обычно не о нас.")] = "home",
@@ -26,11 +27,12 @@ def add(
     """Спросить у источника номер и название и дописать его блок в sources.toml."""
     from pipelines.new_source import add_source, identify
 
-    if sum(one is not None for one in (vk, telegram, site)) != 1:
-        raise typer.BadParameter("нужно ровно одно из --vk, --telegram, --site")
+    given = [(kind, one) for kind, one in (("vk", vk), ("ok", ok), ("telegram", telegram), ("site", site)) if one is not None]
+    if len(given) != 1:
+        raise typer.BadParameter("нужно ровно одно из --vk, --ok, --telegram, --site")
     if town not in ("home", "mixed", "other"):
         raise typer.BadParameter("--town: home, mixed или other")
     settings = load_settings()
-    found = identify(settings, vk, telegram, site)
+    found = identify(settings, *given[0])
     id = add_source(settings, found, town, datetime.now(TIME_ZONE).date())
     print(f"Добавлен источник «{id}»: {found.name} ({found.kind}, {found.address}). Он включён; проверка: mcu check.")

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from classifiers.registry import current_version
 from models.problem import Problem
+from pipelines.calls import API_NAMES, load_quotas
 from pipelines.settings import Settings
 from pipelines.store import connect, records
 
@@ -20,14 +22,15 @@ COUNTS = {
 }
 
 
-def load_status(settings: Settings) -> dict[str, Any]:
-    """Counts, sources and the version of the judges, from the published copy."""
+def load_status(settings: Settings, now: datetime) -> dict[str, Any]:
+    """Counts, sources and the version of the judges, from the published copy; today's calls of the APIs, from their counters."""
     if not settings.published.is_file():
         raise Problem(f"Нет опубликованной копии {settings.published}: сначала выполните mcu run.")
     with connect(settings.published, read_only=True) as connection:
         counts = {name: records(connection, query)[0]["n"] for name, query in COUNTS.items()}
         sources = [_ledger_row(row) for row in records(connection, "FROM coverage_now ORDER BY source")]
-    return {"judges": current_version(settings.artifacts), "counts": counts, "sources": sources, "published": str(settings.published)}
+    judges, quotas = current_version(settings.artifacts), load_quotas(settings, now)
+    return {"judges": judges, "counts": counts, "sources": sources, "calls": quotas, "published": str(settings.published)}
 
 
 def _ledger_row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,6 +49,14 @@ def ledger_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     counts = [row["got"], row["new"], row["edited"], row["deleted"], sum(row["dropped"].values()), row["day_got"]]
     healthy = f"{row['healthy_at']:%d.%m.%Y %H:%M}" if row["healthy_at"] else "ни разу"
     return (row["name"], *map(_told, counts), usual, _told(row["holes"]), span, _told(sum(row["calls"].values()) or None), healthy, state)
+
+
+QUOTAS = ("Вызовы за сегодня", "Сделано", "Лимит", "Осталось")
+
+
+def quota_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """A method's calls as their table shows them, in the order of QUOTAS."""
+    return (f"{API_NAMES[row['api']]}: {row['method']}", *(_told(row[name]) for name in ("calls", "limit", "left")))
 
 
 def _told(count: int | None) -> str:

@@ -1,6 +1,5 @@
 """What a run saw of a source, for the coverage ledger: times, movement, calls, and a sample of what was dropped."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,12 +8,11 @@ from typing import Any
 
 from models.message import Coverage
 from models.reference import Reference, Source
-from models.worktime import TIME_ZONE
+from pipelines.calls import load_calls
 from pipelines.dropped import keep_dropped
 from pipelines.settings import Settings
 
 SAMPLE = 20  # dropped items kept of one run
-API = {"vk": "vk", "vk_search": "vk"}  # kinds of sources whose calls are counted, and the counter's name
 
 
 @dataclass
@@ -32,7 +30,7 @@ class Tally:
     @classmethod
     def start(cls, settings: Settings, source: Source, now: datetime) -> "Tally":
         """A tally that knows how many calls were made before the run."""
-        return cls(settings, source, now, load_calls(settings, source, now))
+        return cls(settings, source, now, load_calls(settings, source.kind, now))
 
     def messages(self, facts: Iterable[dict[str, Any]], dropped: Counter[str]) -> Iterator[dict[str, Any]]:
         """The facts without the dropped items, which are counted by reason and sampled."""
@@ -55,17 +53,6 @@ class Tally:
         if self.sample:
             keep_dropped(self.settings, reference, self.source, self.sample)
         times = [datetime.fromisoformat(time) for time in self.times]
-        calls = Counter(load_calls(self.settings, self.source, self.now))
+        calls = Counter(load_calls(self.settings, self.source.kind, self.now))
         calls.subtract(self.calls_before)
         return replace(coverage, oldest=min(times, default=None), newest=max(times, default=None), moved=self.moved, calls=dict(+calls) or None)
-
-
-def load_calls(settings: Settings, source: Source, now: datetime) -> dict[str, int]:
-    """Calls of the day by method as the API's counter has them (`state/vk-calls.json`: day → method → calls); nothing where there is no counter."""
-    if source.kind not in API:
-        return {}
-    try:
-        days = json.loads((settings.var / "state" / f"{API[source.kind]}-calls.json").read_text(encoding="utf-8"))
-        return {method: int(calls) for method, calls in days[f"{now.astimezone(TIME_ZONE):%Y-%m-%d}"].items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}

@@ -1,9 +1,7 @@
-"""Who stands behind a link: the lasting address and the title of a community, a channel or a site, asked of it once."""
+"""Who stands behind a link: the lasting address and the title of a community, a group, a channel or a site, asked of it once."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import feedparser
@@ -12,11 +10,15 @@ from scrapy.selector import Selector
 
 from models.problem import Problem
 from models.source_address import fits
+from spiders.ok_api import Ok
 from spiders.settings import SETTINGS
-from spiders.vk import API_VERSION, REASONS, TIMEOUT
+from spiders.vk import TIMEOUT, Vk, open_vk
 
 _NUMBERED = re.compile(r"(?:(?:club|public|event)|-)?(\d+)")
+_OK_NUMBERED = re.compile(r"(?:group)?(\d+)")
 _WALL = re.compile(r"wall-(\d+)(?:_\d+)?")
+_HOSTS = {"vk": {"vk.com", "vk.ru"}, "t": {"t.me", "telegram.me"}, "ok": {"ok.ru", "odnoklassniki.ru"}}
+_BEFORE = {"t": "s", "ok": "group"}  # what stands in a link before the name
 _TITLE = ".tgme_channel_info_header_title, .tgme_header_title"
 
 
@@ -32,23 +34,25 @@ class Identity:
 
 def identify_vk(given: str, token: str | None, url: str) -> Identity:
     """The community of a link, a short name or a number («123», «-123», «club123»); raises Problem if there is none, or it cannot be read."""
-    if not token:
-        raise Problem("Нет сервисного ключа ВК: задайте переменную окружения MCU_VK_TOKEN (или файл data/var/secrets/vk_token).")
+    vk = open_vk(token, url, f"Сообщество «{given}»")
     last = _last_part(given, "vk")
     numbered = _NUMBERED.fullmatch(last) or _WALL.fullmatch(last)
-    number = numbered.group(1) if numbered else _resolve(last, token, url)
-    answer = _vk(url, token, "groups.getById", group_id=number)
-    group = next(iter(answer.get("groups", []) if isinstance(answer, dict) else answer), None)
-    if group is None or "deactivated" in group:
-        raise Problem(f"Сообщества «{given}» в ВК нет, или оно удалено. Проверьте ссылку.")
-    if group.get("is_closed"):
-        raise Problem(f"Сообщество «{group['name']}» закрытое: сервисный ключ его не читает.")
-    return Identity("vk", f"-{group['id']}", group["name"], group.get("screen_name") or f"club{group['id']}")
+    number = numbered.group(1) if numbered else _resolved(vk, last)
+    try:
+        groups = vk.call("groups.getById", group_id=number, lang="ru")["groups"]
+        group = groups[0] if groups else {"deactivated": "deleted"}
+        if "deactivated" in group:
+            raise Problem(f"Сообщества «{given}» в ВК нет, или оно удалено. Проверьте ссылку.")
+        if group.get("is_closed"):
+            raise Problem(f"Сообщество «{group['name']}» закрытое: сервисный ключ его не читает.")
+        return Identity("vk", f"-{group['id']}", group["name"], group.get("screen_name") or f"club{group['id']}")
+    except (KeyError, TypeError, AttributeError) as error:
+        raise vk.unreadable("groups.getById") from error
 
 
-def _resolve(name: str, token: str, url: str) -> str:
+def _resolved(vk: Vk, name: str) -> str:
     """The number of a community by its short name."""
-    found = _vk(url, token, "utils.resolveScreenName", screen_name=name) or {}
+    found = vk.call("utils.resolveScreenName", screen_name=name)
     if not found:
         raise Problem(f"Имени «{name}» в ВК нет. Проверьте ссылку.")
     if found.get("type") not in {"group", "page", "event"}:
@@ -56,18 +60,31 @@ def _resolve(name: str, token: str, url: str) -> str:
     return str(found["object_id"])
 
 
-def _vk(url: str, token: str, method: str, **values: str) -> Any:
-    """One call, without the client of the walls: no rate to keep, no quota to count."""
-    form = {**values, "access_token": token, "v": API_VERSION, "lang": "ru"}
-    answer = _asked("POST", f"{url}method/{method}", "ВК", data=form)
+def identify_ok(given: str, ok: Ok) -> Identity:
+    """The group of a link or a number; raises Problem if there is none, or it cannot be read.
+
+    From the documentation (`url.getInfo`, `group.getInfo`), not seen live.
+    """
+    last = _last_part(given, "ok")
+    numbered = _OK_NUMBERED.fullmatch(last)
+    number = numbered.group(1) if numbered else _ok_number(ok, last)
     try:
-        body = answer.json()
-        if "error" in body:
-            code = body["error"]["error_code"]
-            raise Problem(f"ВК не назвал сообщество: {REASONS.get(code, 'ошибка')} (ошибка {code}).")
-        return body["response"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Problem(f"Ответ ВК не разобран ({method}). Повторите позже.") from error
+        group = next((one for one in ok.call("group.getInfo", uids=number, fields="uid,name,shortname") or [] if str(one["uid"]) == number), None)
+        if group is None:
+            raise Problem(f"Группы «{given}» в ОК нет, или она удалена. Проверьте ссылку.")
+        return Identity("ok", number, group["name"], group.get("shortname") or f"group{number}")
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ok.unreadable("group.getInfo") from error
+
+
+def _ok_number(ok: Ok, name: str) -> str:
+    """The number of a group by its short name."""
+    found = ok.call("url.getInfo", url=f"https://ok.ru/{name}")
+    if not isinstance(found, dict):
+        raise ok.unreadable("url.getInfo")
+    if found.get("type") != "GROUP" or not found.get("objectId"):
+        raise Problem(f"«{name}» в ОК — не группа. Проверьте ссылку; страницы людей не собираются.")
+    return str(found["objectId"])
 
 
 def identify_telegram(given: str, url: str) -> Identity:
@@ -75,7 +92,7 @@ def identify_telegram(given: str, url: str) -> Identity:
     name = _last_part(given, "t")
     if not fits("telegram", name):
         raise Problem(f"«{given}» — не имя канала Телеграма: нужно имя (латиница, цифры, «_») или ссылка https://t.me/имя.")
-    page = Selector(text=_asked("GET", f"{url}/s/{name}", "Телеграмом").text)
+    page = Selector(text=_asked(f"{url}/s/{name}", "Телеграмом").text)
     title = "".join(page.css(_TITLE)[:1].css("::text").getall()).strip()
     if not title:
         raise Problem(f"У «{name}» нет предпросмотра в Телеграме: имя неверно, канал закрыт или это группа. Такой источник не собрать.")
@@ -86,18 +103,18 @@ def identify_site(given: str) -> Identity:
     """The site of a feed's address; raises Problem if there is no feed."""
     if not fits("site", given):
         raise Problem(f"«{given}» — не адрес: нужна полная ссылка на ленту, https://…")
-    feed = feedparser.parse(_asked("GET", given, "сайтом").content)
+    feed = feedparser.parse(_asked(given, "сайтом").content)
     if not feed.entries:
         raise Problem(f"По адресу {given} нет ленты RSS или Atom с записями. Найдите на сайте ссылку «RSS».")
     host = (urlsplit(given).hostname or "").removeprefix("www.")
     return Identity("site", given, feed.feed.get("title") or host, host.rpartition(".")[0] or host)
 
 
-def _asked(verb: str, url: str, whom: str, data: Mapping[str, str] | None = None) -> requests.Response:
+def _asked(url: str, whom: str) -> requests.Response:
     try:
         with requests.Session() as http:
             http.trust_env = False
-            answer = http.request(verb, url, data=data, timeout=TIMEOUT, headers={"User-Agent": SETTINGS["USER_AGENT"]})
+            answer = http.get(url, timeout=TIMEOUT, headers={"User-Agent": SETTINGS["USER_AGENT"]})
         answer.raise_for_status()
     except requests.RequestException as error:
         raise Problem(f"Нет связи с {whom} ({type(error).__name__}). Проверьте адрес и сеть.") from error
@@ -110,9 +127,9 @@ def _last_part(given: str, network: str) -> str:
     host = (address.hostname or "").removeprefix("m.").removeprefix("www.")
     if "/" not in given:
         return (address.netloc or given).strip()
-    if host not in {"vk": {"vk.com", "vk.ru"}, "t": {"t.me", "telegram.me"}}[network]:
+    if host not in _HOSTS[network]:
         raise Problem(f"«{given}» — ссылка на другой сайт.")
-    path = [part for part in address.path.split("/") if part and part != "s"]
+    path = [part for part in address.path.split("/") if part and part != _BEFORE.get(network)]
     wall = parse_qs(address.query).get("w", [""])[0]
     if not path and not wall:
         raise Problem(f"В ссылке «{given}» нет имени.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models.message import Listing, Message, message_id
+from models.message import Dropped, Listing, Message, message_id
 from models.problem import Problem
 from models.reference import Source
 from models.worktime import TIME_ZONE
@@ -23,13 +23,14 @@ COMMENTS_PAGE = 100
 TOPIC_KIND = "GROUP_TOPIC"
 _MARKUP = re.compile(r"\{(\w+):[^{}\n]*\}([^{}\n]*)\{\1\}")
 Item = Mapping[str, Any]
+Fact = Message | Listing | Dropped
 
 
 @dataclass(frozen=True)
 class GroupSpider:
     """Collects one group: topics with all their comments, and listings by which deletions are seen.
 
-    `officials` are ids of official groups; `hash_author` turns an identity into a keyed hash at once; `drop` is told each dropped item's reason.
+    `officials` are ids of official groups; `hash_author` turns an identity into a keyed hash at once.
     """
 
     source: Source
@@ -37,10 +38,9 @@ class GroupSpider:
     now: datetime
     officials: frozenset[str]
     hash_author: Callable[[str], str]
-    drop: Callable[[str], None]
 
-    def collect(self) -> Iterator[Message | Listing]:
-        """Messages and listings; raises Problem when the source cannot go on (what was yielded before stays good)."""
+    def collect(self) -> Iterator[Fact]:
+        """Messages, dropped items and listings; raises Problem when the source cannot go on (what was yielded before stays good)."""
         if not self.source.address.isdigit():
             raise Problem(f"{self.source.name}: адрес группы ОК — её номер, а не «{self.source.address}». Исправьте sources.toml.")
         try:
@@ -48,42 +48,42 @@ class GroupSpider:
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise self.ok.unreadable("разбор записи") from error
 
-    def _collect(self, since: datetime) -> Iterator[Message | Listing]:
+    def _collect(self, since: datetime) -> Iterator[Fact]:
         times, until = {}, None
-        for topic, pinned, given in self._topics():
-            if _time(topic) >= since:
+        for feed, topic, given in self._topics():
+            if topic is None:
+                yield self._dropped("запись ленты ОК без темы", next((ref for ref in feed.get("target_refs") or [] if ref.startswith("group_")), ""))
+            elif _time(topic) >= since:
                 message = self.parse_topic(topic, given)
                 times[message.id] = message.published_at
                 yield message
                 if message.comments:
                     yield from self._comments(message, topic)
-            elif not pinned:
+            elif not feed.get("pinned"):
                 until = since
                 break
         if times:  # a stream with nothing in it, or the time before its end, proves no deletion
             yield Listing(self.source.id, None, until or min(times.values()), tuple(times), self.now)
 
-    def _topics(self) -> Iterator[tuple[Item, bool, Mapping[str, Item]]]:
-        """Topics as the group shows them, each once: whether it is pinned, and the topics that came with it."""
+    def _topics(self) -> Iterator[tuple[Item, Item | None, Mapping[str, Item]]]:
+        """Entries of the stream, each with its topic, if it has one, and the topics that came with it; each topic once."""
         seen = set()
         fields = "feed.*,media_topic.*"
         for page in self._pages("stream.get", "feeds", gid=self.source.address, patterns="POST,CONTENT", direction="FORWARD", count=PAGE, fields=fields):
             given = {f"media_topic:{topic['id']}": topic for topic in (page.get("entities") or {}).get("media_topics") or []}
             for feed in page["feeds"]:
                 ref = next((ref for ref in feed.get("target_refs") or [] if ref in given), None)
-                if ref is None:
-                    self.drop("запись ленты ОК без темы")
-                elif ref not in seen:
-                    seen.add(ref)
-                    yield given[ref], bool(feed.get("pinned")), given
+                if ref is None or ref not in seen:
+                    seen |= {ref} - {None}
+                    yield feed, given.get(ref), given
 
-    def _comments(self, root: Message, topic: Item) -> Iterator[Message | Listing]:
+    def _comments(self, root: Message, topic: Item) -> Iterator[Fact]:
         """Comments of a topic; no listing of a thread that is not given, or is empty against its count."""
         ids: dict[str, None] = {}
         try:
             for item in self._thread(topic):
                 if not item.get("author_id"):
-                    self.drop("удалённый комментарий")
+                    yield self._dropped("удалённый комментарий", f"{root.id}?reply={item['id']}")
                     continue
                 message = self.parse_comment(item, root)
                 if message.id not in ids:
@@ -92,7 +92,7 @@ class GroupSpider:
         except OkRefusal as refusal:
             if refusal.code != NOT_FOUND:
                 raise
-            self.drop("обсуждение ОК недоступно")
+            yield self._dropped("обсуждение ОК недоступно", root.id)
             return
         if ids:
             yield Listing(self.source.id, root.id, root.published_at, tuple(ids), self.now)
@@ -148,6 +148,9 @@ class GroupSpider:
             text=clean_text(item.get("text") or "", item.get("reply_to_name")), url=root.url, published_at=_time(item), collected_at=self.now,
             likes=item.get("like_count") or _count(item, "like_summary"), attachments={kind: attachments.count(kind) for kind in attachments},
         )  # fmt: skip
+
+    def _dropped(self, why: str, id: str) -> Dropped:
+        return Dropped(self.source.id, self.now, why, id)
 
     def _hash(self, kind: str, author: str) -> str:
         return self.hash_author(f"ok:{kind}:{author}")

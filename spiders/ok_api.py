@@ -5,7 +5,7 @@ From the documentation (apiok.ru/dev/methods, apiok.ru/dev/errors), not seen liv
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import md5
 from typing import Any
@@ -57,11 +57,12 @@ class OkKeys:
 
 @dataclass(frozen=True)
 class Ok:
-    """A client for one source, whose name its problems tell."""
+    """A client for one source, whose name its problems tell. `may_call` counts a call of a method beforehand and says whether it is within the day's limit."""
 
     keys: OkKeys
     source: str
     url: str = API_URL
+    may_call: Callable[[str], bool] = lambda method: True
 
     def call(self, method: str, **values: str | int | None) -> Any:
         """The answer of a method; None values are left out. Raises OkRefusal or Problem, what may pass after a few tries."""
@@ -84,6 +85,8 @@ class Ok:
         return Problem(f"{self.source}: ответ ОК не разобран ({method}).")
 
     def _ask(self, method: str, values: Mapping[str, str | int | None]) -> Any:
+        if not self.may_call(method):
+            raise Problem(f"{self.source}: вызовы {method} на сегодня кончились (суточный лимит ОК). Сбор продолжится завтра.")
         given = {name: str(value) for name, value in values.items() if value is not None}
         form = signed({**given, "method": method, "format": "json", "application_key": self.keys.app_key}, self.keys)
         time.sleep(SPACING)
@@ -101,14 +104,16 @@ class Ok:
         return answer
 
 
-def open_ok(app_key: str | None, secret: str | None, token: str | None, source: str, url: str = API_URL) -> Ok:
+def open_ok(
+    app_key: str | None, secret: str | None, token: str | None, source: str, url: str = API_URL, may_call: Callable[[str], bool] = lambda method: True
+) -> Ok:
     """A client of the API at `url`; raises Problem if a key is missing."""
     if not (app_key and secret and token):
         missing = [name for name, key in (("APP_KEY", app_key), ("SECRET", secret), ("TOKEN", token)) if not key]
         names = ", ".join(f"MCU_OK_{name}" for name in missing)
         files = ", ".join(f"ok_{name.lower()}" for name in missing)
         raise Problem(f"{source}: нет ключей ОК: задайте {names} (или файлы data/var/secrets/: {files}).")
-    return Ok(OkKeys(app_key, secret, token), source, url)
+    return Ok(OkKeys(app_key, secret, token), source, url, may_call)
 
 
 def signed(form: Mapping[str, str], keys: OkKeys) -> dict[str, str]:

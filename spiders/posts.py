@@ -5,21 +5,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from models.message import Message, message_id
+from models.message import Dropped, Listing, Message, message_id
 from models.reference import Source
 from spiders.mentions import clean_text
 from spiders.vk import Vk
 
 Item = Mapping[str, Any]
+Fact = Message | Listing | Dropped
 ODD = "непонятная запись ВК"
 ADS = "реклама ВК"
+DELETED_POST = "удалённая запись"
+DELETED_COMMENT = "удалённый комментарий"
+
+
+class LeftOut(Exception):
+    """An item that is as documented and yet no message: why, in Russian."""
 
 
 @dataclass(frozen=True)
 class VkSpider:
     """What every spider of VK has.
 
-    `officials` are owner ids of official pages; `hash_author` turns an identity into a keyed hash at once; `drop` is told each dropped item's reason.
+    `officials` are owner ids of official pages; `hash_author` turns an identity into a keyed hash at once.
     """
 
     source: Source
@@ -27,26 +34,34 @@ class VkSpider:
     now: datetime
     officials: frozenset[int]
     hash_author: Callable[[str], str]
-    drop: Callable[[str], None]
 
-    def parsed(self, parse: Callable[..., Message], *given: Any) -> Message | None:
-        """What `parse` makes of an item; an item that is not as documented is dropped, whatever is wrong with it."""
+    def parsed(self, parse: Callable[..., Message], item: Any, root: Message | None = None) -> Message | Dropped:
+        """What `parse` makes of an item (a comment comes with its post); one that is left out, or is not as documented, comes as dropped."""
         try:
-            return parse(*given)
+            return parse(item) if root is None else parse(item, root)
+        except LeftOut as reason:
+            why = str(reason)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
-            self.drop(ODD)
-            return None
+            why = ODD
+        item = item if isinstance(item, dict) else {}
+        text = "" if why in (DELETED_POST, DELETED_COMMENT) else _own_text(item)
+        return self.dropped(why, self._post_id(item) if root is None else reply_id(root, item), text)
 
-    def whole(self, items: list[Any]) -> Iterator[Item]:
-        """Those that are records at all."""
-        for item in items:
-            if isinstance(item, dict):
-                yield item
-            else:
-                self.drop(ODD)
+    def dropped(self, why: str, id: str | None, text: str = "") -> Dropped:
+        """An item that is left out."""
+        return Dropped(self.source.id, self.now, why, id or "", text)
+
+    def _post_id(self, post: Item) -> str | None:
+        """The message id of a post, if it tells one; whose page it was of a person is a hash."""
+        owner, id = post.get("owner_id"), post.get("id")
+        if not isinstance(owner, int) or not isinstance(id, int):
+            return None
+        return message_id("vk", owner if owner < 0 else self.hash_author(f"vk:{owner}"), id)
 
     def parse_post(self, post: Item) -> Message:
-        """The message of a post; a repost carries the copied texts after its own, a poll its question and answers."""
+        """The message of a post; a repost carries the copied texts after its own, a poll its question and answers. Raises LeftOut."""
+        if post.get("marked_as_ads") or post.get("is_deleted"):
+            raise LeftOut(ADS if post.get("marked_as_ads") else DELETED_POST)
         owner, author = int(post["owner_id"]), post.get("signer_id") or post["from_id"]
         id = message_id("vk", owner, int(post["id"]))
         copied = post.get("copy_history") or []
@@ -61,11 +76,13 @@ class VkSpider:
         )  # fmt: skip
 
     def parse_comment(self, item: Item, root: Message) -> Message:
-        """The message of a comment under the post `root`; its parent is the comment it answers, else the one it stands under, else the post."""
+        """The message of a comment under the post `root`; its parent is the comment it answers, else the one it stands under, else the post. Raises LeftOut."""
+        if item.get("deleted") or "from_id" not in item:
+            raise LeftOut(DELETED_COMMENT)
         place = root.id.removeprefix("vk:")
         answered = item.get("reply_to_comment") or next(reversed(item.get("parents_stack") or []), None)
         return Message(
-            id=reply_id(root, item), source=self.source.id, channel=self.source.name, thread=root.id,
+            id=f"{root.id}?reply={int(item['id'])}", source=self.source.id, channel=self.source.name, thread=root.id,
             parent=f"{root.id}?reply={int(answered)}" if answered else root.id,
             author=self.hash_author(f"vk:{int(item['from_id'])}"), author_is_official=self._is_official(item["from_id"], int(place.split("_")[0])),
             text=clean_text("\n".join(part for part in _texts(item) if part)), url=f"https://vk.com/wall{place}?reply={item['id']}",
@@ -77,14 +94,20 @@ class VkSpider:
         return author in self.officials or (self.source.official and author == owner)
 
 
-def reply_id(root: Message, item: Item) -> str:
-    """The message id of a comment."""
-    return f"{root.id}?reply={int(item['id'])}"
+def reply_id(root: Message, item: Item) -> str | None:
+    """The message id of a comment, if it tells one."""
+    return f"{root.id}?reply={item['id']}" if isinstance(item.get("id"), int) else None
 
 
 def count_of(item: Item, name: str) -> int:
     """The counter of an item, e.g. its likes."""
     return int((item.get(name) or {}).get("count") or 0)
+
+
+def _own_text(item: Item) -> str:
+    """The item's own text, if it is one; without names of people."""
+    text = item.get("text")
+    return clean_text(text) if isinstance(text, str) else ""
 
 
 def _texts(item: Item) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""The VK API with a service token: what an answer may be, when to ask again, when to stop."""
+"""The VK API: what an answer may be, when to ask again, when to stop."""
 
+import json
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -17,6 +18,7 @@ API_VERSION = "5.199"
 API_URL = "https://api.vk.ru/"
 TIMEOUT = (5, 30)  # seconds to connect, to read
 PAUSES = (1.0, 4.0)  # seconds before the second and the third try
+BATCH = 25  # the API's limit of calls inside one `execute`
 STOPS = {5, 9, 14, 27, 28, 29}  # asking further would be useless or rude
 REFUSALS = {15, 18, 30, 100, 212}  # this wall or thread is not given, another may be
 REASONS = {
@@ -54,26 +56,53 @@ class Refused(Problem):
 
 @dataclass(frozen=True)
 class Vk:
-    """A client for one source, whose name its problems tell. `may_call` counts a call of a method beforehand and says whether it is within the day's limit."""
+    """A client for one source, whose name its problems tell. `may_call` counts a call of a method beforehand and says whether it is within the day's limit.
+
+    `batches` says that the token may `execute`: a person's may, a service key may not, and a community's reads no walls.
+    """
 
     session: vk_api.VkApi
     source: str
     may_call: Callable[[str], bool]
+    batches: bool = False
+    _planned: dict[str, str] = field(default_factory=dict)  # calls as VKScript by their keys
+    _ready: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def plan(self, method: str, calls: Iterable[Mapping[str, Any]]) -> None:
+        """Say which calls will follow: they are asked together where the token may, and it changes nothing where it may not."""
+        if self.batches:
+            self._planned.update({_key(method, values): f"API.{method}({json.dumps(values, ensure_ascii=False)})" for values in calls})
 
     def call(self, method: str, **values: Any) -> Mapping[str, Any]:
         """The answer of a method; raises Stopped, Refused or Failure, the last one after a few tries."""
+        key = _key(method, values)
+        if key in self._planned:
+            self._ask_together()
+        if key in self._ready:
+            return self._ready.pop(key)
         for pause in PAUSES:
             try:
-                return self._ask(method, values)
+                return self._ask(method, values, dict)
             except Failure:
                 time.sleep(pause)
-        return self._ask(method, values)
+        return self._ask(method, values, dict)
 
     def unreadable(self, method: str) -> Failure:
         """The problem of an answer that is not as documented."""
         return Failure(f"{self.source}: ответ ВК не разобран ({method}).")
 
-    def _ask(self, method: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _ask_together(self) -> None:
+        """One `execute` of the next planned calls. What goes wrong, inside or with the whole, is left to calls of their own."""
+        batch = dict(list(self._planned.items())[:BATCH])
+        for key in batch:
+            del self._planned[key]
+        try:
+            answers = self._ask("execute", {"code": f"return [{','.join(batch.values())}];"}, list)
+        except (Failure, Refused):
+            return
+        self._ready.update({key: answer for key, answer in zip(batch, answers, strict=False) if isinstance(answer, dict)})
+
+    def _ask(self, method: str, values: Mapping[str, Any], kind: type) -> Any:
         if not self.may_call(method):
             raise Stopped(f"{self.source}: вызовы {method} на сегодня кончились (суточный лимит ВК). Сбор продолжится завтра.")
         try:
@@ -86,7 +115,9 @@ class Vk:
             raise self.unreadable(method) from error
         except requests.RequestException as error:
             raise Failure(f"{self.source}: нет связи с ВК ({type(error).__name__}). Проверьте сеть и повторите.") from error
-        if not isinstance(answer, dict):
+        if answer == []:
+            return kind()  # PHP's empty object too: a name that nobody has
+        if not isinstance(answer, kind):
             raise self.unreadable(method)
         return answer
 
@@ -95,6 +126,10 @@ class Vk:
         if code in REFUSALS:
             return Refused(self.source, reason)
         return (Stopped if code in STOPS else Failure)(f"{self.source}: {reason}.")
+
+
+def _key(method: str, values: Mapping[str, Any]) -> str:
+    return f"{method} {json.dumps(values, sort_keys=True)}"
 
 
 class _Redirected(HTTPAdapter):
@@ -112,7 +147,7 @@ class _Redirected(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
-def open_vk(token: str | None, url: str = API_URL, source: str = "ВК", may_call: Callable[[str], bool] = lambda method: True) -> Vk:
+def open_vk(token: str | None, url: str = API_URL, source: str = "ВК", may_call: Callable[[str], bool] = lambda method: True, batches: bool = False) -> Vk:
     """A client of the API at `url`; raises Problem without a token."""
     if not token:
         raise Problem("Нет сервисного ключа ВК: задайте переменную окружения MCU_VK_TOKEN (или файл data/var/secrets/vk_token).")
@@ -122,4 +157,4 @@ def open_vk(token: str | None, url: str = API_URL, source: str = "ВК", may_cal
     session = vk_api.VkApi(token=token, api_version=API_VERSION, session=http, config=MemoryConfig)
     session.error_handlers.clear()  # they retry error 6 for ever and open web pages: here every error is raised
     session.last_request = time.time()  # the client of another source may have called just now
-    return Vk(session, source, may_call)
+    return Vk(session, source, may_call, batches)

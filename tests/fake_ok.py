@@ -21,7 +21,9 @@ APP_KEY, SECRET, TOKEN = "CAPPKEY", "s3cret", "tkn1token"
 
 @dataclass
 class FakeOk:
-    """Feeds by group, newest first (a pinned one before all); comments by topic. `page` is how much a page holds at most.
+    """Feeds by group, newest first (a pinned one before all); comments by topic; what `group.getInfo` and `url.getInfo` tell.
+
+    `page` is how much a page holds at most.
 
     `faults` go before the good answers of a method: an error code, an HTTP status as text, seconds of waiting (float), or bytes sent
     as they are; None is a good answer.
@@ -30,6 +32,8 @@ class FakeOk:
     feeds: dict[str, list[Item]] = field(default_factory=dict)
     topics: dict[str, Item] = field(default_factory=dict)
     comments: dict[str, list[Item]] = field(default_factory=dict)
+    groups: dict[str, Item] = field(default_factory=dict)
+    names: dict[str, Item] = field(default_factory=dict)
     page: int = 100
     faults: dict[str, list[int | float | str | bytes | None]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -53,6 +57,10 @@ class FakeOk:
             return self._stream(form)
         if form["method"] == "discussions.getComments":
             return self._comments(form)
+        if form["method"] == "group.getInfo":
+            return [self.groups[uid] for uid in form["uids"].split(",") if uid in self.groups]
+        if form["method"] == "url.getInfo":
+            return self.names.get(form["url"], {"type": "UNKNOWN"})
         return error(3, "METHOD")
 
     def _stream(self, form: Mapping[str, str]) -> Any:

@@ -1,6 +1,7 @@
 """A small VK API on loopback: walls, comments, search, its rate and its quotas, and answers that go wrong when told to."""
 
 import json
+import re
 import threading
 import time
 from collections import Counter
@@ -17,7 +18,8 @@ PAGE_LIMIT = 100  # of the real API
 THREAD_LIMIT = 10
 SEARCH_LIMIT = 200
 UNKNOWN_WALL = 100
-TOO_FAST, TOO_MANY = 6, 29
+TOO_FAST, TOO_MANY, WRONG_TOKEN = 6, 29, 28
+CAPTCHA = {"captcha_sid": "1", "captcha_img": "https://example.org/1.png"}  # comes with error 14
 RATE = 3  # calls a second
 QUOTAS = {"wall.get": 5000, "wall.search": 1000, "newsfeed.search": 1000}
 
@@ -51,7 +53,7 @@ class FakeVk:
     """Walls by owner id, newest post first (a pinned one before all), and comments by (owner, post), oldest first, with all nested ones inside.
 
     Items with `hidden` are counted but not shown. `found` are the posts of a search by its words. `second` is how long a second lasts here
-    (0: any rate is fine). `changes` happen before the call of that number.
+    (0: any rate is fine). `changes` happen before the call of that number. `user_token` says that the token may `execute`; calls inside one are `inner`.
     """
 
     walls: dict[int, list[Item]] = field(default_factory=dict)
@@ -63,6 +65,8 @@ class FakeVk:
     changes: dict[int, Callable[[], None]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     calls: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    user_token: bool = False
+    inner: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     answered: Counter[int] = field(default_factory=Counter)  # error codes of the rate and the quotas
     url: str = ""
     _recent: list[float] = field(default_factory=list)
@@ -91,8 +95,24 @@ class FakeVk:
 
     def answer(self, method: str, form: Form) -> dict[str, Any]:
         """What a healthy API answers."""
-        methods = {"wall.get": self._wall, "wall.getComments": self._comments, "newsfeed.search": self._search}
+        methods = {"wall.get": self._wall, "wall.getComments": self._comments, "newsfeed.search": self._search, "execute": self._execute}
         return methods[method](form) if method in methods else error(3, "Unknown method passed")
+
+    def _execute(self, form: Form) -> dict[str, Any]:
+        """The answers of «return [API.method({…}),…];», false where one goes wrong."""
+        if not self.user_token:
+            return error(WRONG_TOKEN, "Application authorization failed: method is unavailable with service token")
+        found = re.findall(r"API\.([\w.]+)\((\{.*?\})\)", form["code"])
+        assert form["code"] == f"return [{','.join(f'API.{method}({values})' for method, values in found)}];"
+        assert len(found) <= 25
+        answers = []
+        for method, values in found:
+            inside = {name: str(value) for name, value in json.loads(values).items()}
+            self.inner.append((method, inside))
+            fault = next((one for one in self.faults if one.strikes(method, inside)), None)
+            answers.append(error(fault.value, "as told") if fault else self.answer(method, inside))
+        errors = [{"method": method, **one["error"]} for (method, _), one in zip(found, answers, strict=True) if "error" in one]
+        return {"response": [one.get("response", False) for one in answers], **({"execute_errors": errors} if errors else {})}
 
     def _search(self, form: Form) -> dict[str, Any]:
         items = [one for one in self.found.get(form["q"], []) if one.get("date", 2**31) >= int(form["start_time"])]
@@ -134,7 +154,7 @@ def _with_thread(item: Item, count: int) -> Item:
 
 def error(code: int, text: str) -> dict[str, Any]:
     """An answer of the API that is an error."""
-    return {"error": {"error_code": code, "error_msg": text, "request_params": []}}
+    return {"error": {"error_code": code, "error_msg": text, "request_params": [], **(CAPTCHA if code == 14 else {})}}
 
 
 class _Handler(BaseHTTPRequestHandler):

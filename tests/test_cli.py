@@ -142,8 +142,10 @@ def test_explain_shows_every_step(mcu: Callable[..., Said], mind: object) -> Non
 
 def test_status_for_people_and_programs(mcu: Callable[..., Said], published: Settings) -> None:
     assert "Хибины: чат соседей" in mcu("status", MCU_VAR=str(published.var), COLUMNS="200").out
+    assert "ВК: newsfeed.search" in mcu("status", COLUMNS="200").out
     found = json.loads(mcu("status", "--json").out)
     assert found["counts"]["messages"] == 440
+    assert {"api": "vk", "method": "newsfeed.search", "calls": 0, "limit": 1000, "left": 1000} in found["calls"]
 
 
 def test_status_shows_the_sample_of_dropped_items(mcu: Callable[..., Said], tmp_path: Path) -> None:

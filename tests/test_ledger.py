@@ -222,7 +222,7 @@ def test_calls_are_what_the_counter_grew_by(collected: Callable[..., Coverage], 
     assert collected(message(1, "Темно")).calls is None
     counter = tmp_path / "state" / "vk-calls.json"
     counter.write_text('{"2026-02-07": {"wall.get": 5}}', encoding="utf-8")
-    before = tally.load_calls(Settings(var=tmp_path), collect.Source("s", "", "vk", "", "home", "", ""), NOW)
+    before = tally.load_calls(Settings(var=tmp_path), "vk", NOW)
     counter.write_text('{"2026-02-07": {"wall.get": 7, "wall.getComments": 1}}', encoding="utf-8")
     monkeypatch.setattr(tally.Tally, "start", classmethod(lambda cls, *given: cls(*given, before)))
     assert collected(message(1, "Темно"), hours=1).calls == {"wall.get": 2, "wall.getComments": 1}

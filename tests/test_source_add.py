@@ -17,7 +17,9 @@ from pipelines import cli
 from pipelines.new_source import add_source
 from pipelines.replay import load_recordings, replay
 from pipelines.settings import ROOT, Settings
-from spiders.identity import Identity, identify_site, identify_telegram, identify_vk
+from spiders.identity import Identity, identify_ok, identify_site, identify_telegram, identify_vk
+from spiders.ok_api import open_ok
+from tests.fake_ok import APP_KEY, SECRET, TOKEN, FakeOk, serve_ok
 from tests.fake_vk import FakeVk, error, serve_vk
 
 HEAD = """# Источники. Эта строка должна остаться.
@@ -101,12 +103,74 @@ def test_a_vk_that_does_not_answer_is_a_problem_without_the_token(vk: NamedVk, k
     with pytest.raises(Problem) as told:
         identify_vk("123", "t0ken", vk.url)
     assert "t0ken" not in str(told.value)
+    assert str(told.value).startswith("Сообщество «123»: ")
+
+
+@pytest.mark.parametrize("response", [None, 7, {}, {"groups": 5}, {"groups": [7]}, {"groups": [{"name": "Без номера"}]}])
+def test_a_community_told_oddly_is_a_problem(vk: NamedVk, response: Any) -> None:
+    vk.fail("groups.getById", "body", {"response": response})
+    with pytest.raises(Problem, match="не разобран"):
+        identify_vk("123", "t0ken", vk.url)
+
+
+def test_a_vk_that_answers_at_the_second_try_names_the_community(vk: NamedVk) -> None:
+    vk.fail("groups.getById", "error", 6, times=1)
+    assert identify_vk("123", "t0ken", vk.url) == GROUP
 
 
 def test_without_a_token_vk_is_not_asked(vk: NamedVk) -> None:
     with pytest.raises(Problem, match="MCU_VK_TOKEN"):
         identify_vk("123", None, vk.url)
     assert not vk.calls
+
+
+@pytest.fixture
+def ok(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOk]:
+    monkeypatch.setattr("spiders.ok_api.PAUSES", (0, 0))
+    monkeypatch.setattr("spiders.ok_api.SPACING", 0)
+    names = {"https://ok.ru/gorod.sosedi": {"type": "GROUP", "objectId": 5301}, "https://ok.ru/ivan": {"type": "PROFILE", "objectId": 580001}}
+    with serve_ok(FakeOk(groups={"5301": {"uid": "5301", "name": "Соседи", "shortname": "gorod.sosedi"}}, names=names)) as fake:
+        yield fake
+
+
+def identified(given: str, ok: FakeOk) -> Identity:
+    return identify_ok(given, open_ok(APP_KEY, SECRET, TOKEN, f"Группа ОК «{given}»", ok.url))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *("5301", "group5301", "https://ok.ru/group/5301", "https://m.ok.ru/group/5301/topic/77", "https://ok.ru/group5301", "odnoklassniki.ru/group/5301"),
+        *("gorod.sosedi", "https://ok.ru/gorod.sosedi", "ok.ru/gorod.sosedi/topics"),
+    ],
+)
+def test_a_group_by_any_writing(ok: FakeOk, given: str) -> None:
+    assert identified(given, ok) == Identity("ok", "5301", "Соседи", "gorod.sosedi")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("404", "Группы «404» в ОК нет, или она удалена. Проверьте ссылку."),
+        ("nobody", "«nobody» в ОК — не группа. Проверьте ссылку; страницы людей не собираются."),
+        ("https://ok.ru/ivan", "«ivan» в ОК — не группа. Проверьте ссылку; страницы людей не собираются."),
+        ("https://vk.com/club1", "«https://vk.com/club1» — ссылка на другой сайт."),
+        ("https://ok.ru/", "В ссылке «https://ok.ru/» нет имени."),
+    ],
+)
+def test_what_is_no_group_is_refused(ok: FakeOk, given: str, told: str) -> None:
+    with pytest.raises(Problem) as refused:
+        identified(given, ok)
+    assert str(refused.value) == told
+
+
+@pytest.mark.parametrize("fault", [2, 102, 104, "500", b"{", b"7", b'{"uid": "5301"}', b'[{"name": "x"}]', b'[{"uid": "5301"}]'])
+def test_an_ok_that_does_not_answer_is_one_line_without_a_key(ok: FakeOk, fault: Any) -> None:
+    ok.faults["group.getInfo"] = [fault] * 3
+    with pytest.raises(Problem) as told:
+        identified("5301", ok)
+    assert str(told.value).startswith("Группа ОК «5301»: ")
+    assert not [word for word in (APP_KEY, SECRET, TOKEN, "\n") if word in str(told.value)]
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +220,7 @@ def test_the_block_is_added_and_the_rest_stays(settings: Settings, sources: Path
     ("identity", "id"),
     [
         (Identity("telegram", "Ntvh1", "Народное", "Ntvh1"), "tg_ntvh1"),
+        (Identity("ok", "5301", "Соседи", "gorod.sosedi"), "ok_gorod_sosedi"),
         (Identity("site", "https://b-port.com/rss", "Б-порт", "b-port"), "site_b_port"),
         (Identity("site", "https://кировск.рф/rss", "Кировск", "кировск"), "site_source"),
         (Identity("vk", "-5", "Имя", "old"), "vk_old_2"),
@@ -212,10 +277,14 @@ def mcu(monkeypatch: pytest.MonkeyPatch, sources: Path, tmp_path: Path) -> Calla
 
 
 def test_the_command(
-    mcu: Callable[..., int], vk: NamedVk, web: str, sources: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    mcu: Callable[..., int], vk: NamedVk, ok: FakeOk, web: str, sources: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in (("MCU_VK_URL", vk.url), ("MCU_VK_TOKEN", "t0ken"), ("MCU_TELEGRAM_URL", web)):
-        monkeypatch.setenv(name, value)
+    for name, value in (("VK_URL", vk.url), ("VK_TOKEN", "t0ken"), ("TELEGRAM_URL", web), ("OK_URL", ok.url), ("OK_APP_KEY", APP_KEY), ("OK_SECRET", SECRET)):
+        monkeypatch.setenv(f"MCU_{name}", value)
+    assert mcu("--ok", "5301") == 1
+    assert capsys.readouterr().err == "Ошибка: Группа ОК «5301»: нет ключей ОК: задайте MCU_OK_TOKEN (или файлы data/var/secrets/: ok_token).\n"
+    monkeypatch.setenv("MCU_OK_TOKEN", TOKEN)
+    assert mcu("--ok", "https://ok.ru/group/5301") == 0
     assert mcu("--vk", "https://vk.com/tvoy_kirovsk") == 0
     assert mcu("--telegram", "khibiny_segodnya_demo", "--town", "mixed") == 0
     assert mcu("--site", f"{web}/site/feed.xml") == 0
@@ -223,9 +292,10 @@ def test_the_command(
     assert mcu("--vk", "123") == 1
     assert "уже есть" in capsys.readouterr().err
     blocks = tomllib.loads(sources.read_text(encoding="utf-8"))["source"]
-    assert [(one["kind"], one["town"]) for one in blocks] == [("vk", "mixed"), ("vk", "home"), ("telegram", "mixed"), ("site", "home")]
+    assert [(one["kind"], one["town"]) for one in blocks] == [("vk", "mixed"), ("ok", "home"), ("vk", "home"), ("telegram", "mixed"), ("site", "home")]
+    assert (blocks[1]["id"], blocks[1]["name"], blocks[1]["address"]) == ("ok_gorod_sosedi", "Соседи", "5301")
 
 
-@pytest.mark.parametrize("words", [(), ("--vk", "a", "--site", "b"), ("--vk", "a", "--town", "nowhere"), ("--ok", "1")])
+@pytest.mark.parametrize("words", [(), ("--vk", "a", "--site", "b"), ("--vk", "a", "--town", "nowhere"), ("--vk", "a", "--ok", "1"), ("--max", "1")])
 def test_wrong_usage_is_2(mcu: Callable[..., int], words: tuple[str, ...]) -> None:
     assert mcu(*words) == 2

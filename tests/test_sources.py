@@ -13,7 +13,7 @@ from pipelines.collect import _FACTS as COLLECTORS
 from pipelines.demo import SAMPLE
 from pipelines.settings import ROOT
 
-FILES = (ROOT / "data" / "reference" / "sources.toml", SAMPLE / "sources.toml")
+FILES = (ROOT / "data" / "reference" / "sources.toml", SAMPLE / "sources.toml", *sorted((ROOT / "tests" / "golden").glob("*/sources.toml")))
 Block = dict[str, object]
 
 
@@ -38,8 +38,9 @@ def test_a_block_can_be_collected(path: Path, number: int) -> None:
     assert not source.address or (source.kind, source.address) not in {(one["kind"], one["address"]) for one in others}
 
 
-def test_every_kind_has_a_collector() -> None:
+def test_every_kind_has_a_collector_and_a_block() -> None:
     assert set(COLLECTORS) == SOURCE_KINDS
+    assert {block["kind"] for path in FILES for block in blocks(path)} == SOURCE_KINDS
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -58,6 +59,8 @@ def test_the_file_is_sound(path: Path) -> None:
         *(("telegram", one, False) for one in ("@ntvh1", "t.me/ntvh1", "ab", "канал", "1abcd")),
         *(("site", one, True) for one in ("https://a.ru/rss", "http://127.0.0.1:80/feed.xml", "https://кировск.рф/rss")),
         *(("site", one, False) for one in ("a.ru/rss", "ftp://a.ru", "https://", "https://a.ru/ rss")),
+        *(("vk_search", one, True) for one in ("Кировск снег", "Кировск снег; Кукисвумчорр")),
+        *(("vk_search", one, False) for one in ("", " ", ";", "!")),
         ("incident", "exports", True),
     ],
 )

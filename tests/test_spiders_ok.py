@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 import spiders.ok_api
-from models.message import Listing, Message
+from models.message import Dropped, Listing, Message
 from models.privacy import pseudonym
 from models.problem import Problem
-from models.reference import Source, load_reference
+from models.reference import Reference, Source, load_reference
 from models.worktime import TIME_ZONE
+from pipelines import calls
+from pipelines.calls import load_calls
 from pipelines.collect import collect_source
 from pipelines.inbox import fact_of
 from pipelines.settings import ROOT, Settings, load_settings
@@ -50,21 +52,22 @@ def ok(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOk]:
         yield fake
 
 
-def spider(ok: FakeOk, dropped: Counter[str] | None = None, source: Source = SOURCE) -> GroupSpider:
-    drop = Counter() if dropped is None else dropped
+def spider(ok: FakeOk, source: Source = SOURCE) -> GroupSpider:
     client = open_ok(APP_KEY, SECRET, TOKEN, source.name, ok.url)
-    return GroupSpider(source, client, NOW, frozenset({TOWN}), lambda who: pseudonym(b"key", who), lambda why: drop.update([why]))
+    return GroupSpider(source, client, NOW, frozenset({TOWN}), lambda who: pseudonym(b"key", who))
 
 
 def collect(ok: FakeOk, dropped: Counter[str] | None = None, source: Source = SOURCE) -> tuple[list[Message], dict[str | None, Listing], str | None]:
-    """Messages, listings by scope, and the text of the problem that ended the collection."""
-    facts: list[Message | Listing] = []
+    """Messages, listings by scope, and the text of the problem that ended the collection; `dropped` counts what was left out by reason."""
+    facts: list[Message | Listing | Dropped] = []
     problem = None
     try:
-        for fact in spider(ok, dropped, source).collect():
+        for fact in spider(ok, source).collect():
             facts.append(fact)
     except Problem as error:
         problem = str(error)
+    if dropped is not None:
+        dropped.update(fact.why for fact in facts if isinstance(fact, Dropped))
     listings = [fact for fact in facts if isinstance(fact, Listing)]
     return [fact for fact in facts if isinstance(fact, Message)], {one.scope: one for one in listings}, problem
 
@@ -191,6 +194,7 @@ def test_what_is_left_out_is_counted(ok: FakeOk) -> None:
     dropped: Counter[str] = Counter()
     collect(ok, dropped)
     assert dropped == {"запись ленты ОК без темы": 1, "удалённый комментарий": 1}
+    assert [fact.id for fact in spider(ok).collect() if isinstance(fact, Dropped)] == ["group_album:1", "ok:5301/30?reply=c4"]
 
 
 def many(ok: FakeOk, topics: int, comments: int) -> list[str]:
@@ -336,15 +340,33 @@ def test_keys_come_from_the_environment_or_from_files(tmp_path: Path, monkeypatc
     assert (settings.ok_app_key, settings.ok_secret, settings.ok_token) == ("key", "secret", None)
 
 
-def test_the_whole_collection_of_a_source(ok: FakeOk, tmp_path: Path) -> None:
-    rich_group(ok)
+@pytest.fixture
+def installed(ok: FakeOk, tmp_path: Path) -> tuple[Settings, Reference]:
+    """An installation with two sources: the group, and the official one of the town."""
     block = '[[source]]\nid = "{0}"\nname = "{0}"\nkind = "ok"\naddress = "{1}"\ntown = "home"\nofficial = {2}\nenabled = true\nsource = "t"\nsure = "L"\n'
     sources = tmp_path / "sources.toml"
     sources.write_text(block.format("ok_test", GROUP, "false") + block.format("ok_town", TOWN, "true"), encoding="utf-8")
     settings = Settings(var=tmp_path, sources=sources, ok_url=ok.url, ok_app_key=APP_KEY, ok_secret=SECRET, ok_token=TOKEN)
-    reference = load_reference(ROOT / "data" / "reference", sources)
+    return settings, load_reference(ROOT / "data" / "reference", sources)
+
+
+def test_the_whole_collection_of_a_source(ok: FakeOk, installed: tuple[Settings, Reference], tmp_path: Path) -> None:
+    rich_group(ok)
+    settings, reference = installed
     first = collect_source(settings, reference, reference.sources["ok_test"], NOW)
     again = collect_source(settings, reference, reference.sources["ok_test"], NOW + timedelta(minutes=30))
     assert (first.got, first.problem, again.got, again.new) == (9, None, 9, 0)
+    assert first.dropped == {"удалённый комментарий": 1}
+    assert [run.calls for run in (first, again)] == [{"stream.get": 1, "discussions.getComments": 1}] * 2
+    assert load_calls(settings, "ok", NOW) == dict(ok.counts)
     facts = [json.loads(line) for path in sorted((tmp_path / "inbox").rglob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [fact["id"] for fact in facts if fact.get("author_is_official")] == ["ok:5301/30?reply=c2"]
+
+
+def test_a_count_of_our_own_stops_before_a_limit(ok: FakeOk, installed: tuple[Settings, Reference], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(calls.LIMITS, "ok", {"discussions.getComments": 0})
+    rich_group(ok)
+    settings, reference = installed
+    run = collect_source(settings, reference, reference.sources["ok_test"], NOW)
+    assert (run.got, run.problem) == (5, "ok_test: вызовы discussions.getComments на сегодня кончились (суточный лимит ОК). Сбор продолжится завтра.")
+    assert ok.counts == {"stream.get": 1}

@@ -182,7 +182,7 @@ def test_the_token_and_the_version_go_with_each_call(vk: FakeVk) -> None:
     assert {(form["access_token"], form["v"]) for _, form in vk.calls} == {("t0ken", "5.199")}
 
 
-ERRORS = [("error", code) for code in (5, 9, 10, 15, 18, 27, 28, 29, 30, 100, 203)] + [("http", 500), ("http", 502), ("truncated", None)]
+ERRORS = [("error", code) for code in (5, 6, 9, 10, 14, 15, 18, 27, 28, 29, 30, 100, 203)] + [("http", 500), ("http", 502), ("truncated", None)]
 BODIES: list[tuple[str, Any]] = [("body", None), ("body", []), ("body", {}), ("body", {"response": 1}), ("body", "ok")]
 
 
@@ -196,7 +196,7 @@ def test_a_wall_that_cannot_be_read_is_a_problem_with_the_sources_name(vk: FakeV
     assert "Проба пера" in problem
 
 
-STOPS = {5, 9, 27, 28, 29}
+STOPS = {5, 9, 14, 27, 28, 29}
 REFUSALS = {15, 18, 30, 100}
 
 
@@ -239,8 +239,7 @@ def test_the_reason_is_told_in_words(vk: FakeVk, code: int, word: str) -> None:
 
 
 def test_a_captcha_is_a_problem(vk: FakeVk) -> None:
-    captcha = {"error_code": 14, "error_msg": "Captcha needed", "captcha_sid": "1", "captcha_img": "https://example.org/1.png", "request_params": []}
-    vk.fail("wall.get", "body", {"error": captcha})
+    vk.fail("wall.get", "error", 14)
     _, _, problem = collect(vk)
     assert problem is not None
     assert "Проба пера" in problem

@@ -1,4 +1,4 @@
-"""The recorded VK answers of the sample against the official JSON schema of the API."""
+"""The recorded VK answers of the sample and of tests/golden against the official JSON schema of the API."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from pipelines.demo import SAMPLE
 from pipelines.settings import ROOT
 
 SCHEMA = Path(os.environ.get("MCU_VK_SCHEMA") or ROOT.parent / "shared" / "fixtures" / "vk_api_schema")
-ANSWERS = {"wall.get": "wall_get_response", "wall.getComments": "wall_getComments_response"}
+ANSWERS = {"wall.get": "wall_get_response", "wall.getComments": "wall_getComments_response", "newsfeed.search": "newsfeed_search_response"}
 NEVER_SENT = {"inner_type"}  # for code generators; no answer of version 5.199 that was ever published has it
 
 pytestmark = pytest.mark.skipif(not SCHEMA.is_dir(), reason=f"нет {SCHEMA}")
@@ -48,7 +48,7 @@ def faults(method: str, answer: Any) -> list[str]:
 
 
 def recorded(method: str) -> Iterator[tuple[str, Any]]:
-    for path in sorted(SAMPLE.glob(f"recordings/*/vk/{method}/*.json")):
+    for path in (*sorted(SAMPLE.glob(f"recordings/*/vk/{method}/*.json")), *sorted((ROOT / "tests" / "golden").glob(f"*/vk/{method}/*.json"))):
         yield path.name, json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from models.message import Listing, Message
+from models.message import Dropped, Listing, Message
 from models.privacy import pseudonym
 from models.problem import Problem
 from models.reference import Source
@@ -28,21 +28,22 @@ def hashed(who: int) -> str:
     return pseudonym(b"key", f"vk:{who}")
 
 
-def spider(vk: FakeVk, dropped: Counter[str] | None = None, source: Source = SOURCE) -> WallSpider:
-    drop = Counter() if dropped is None else dropped
+def spider(vk: FakeVk, source: Source = SOURCE) -> WallSpider:
     client = open_vk("t0ken", vk.url, source.name)
-    return WallSpider(source, client, NOW, frozenset({OFFICIAL}), lambda who: pseudonym(b"key", who), lambda why: drop.update([why]))
+    return WallSpider(source, client, NOW, frozenset({OFFICIAL}), lambda who: pseudonym(b"key", who))
 
 
 def collect(vk: FakeVk, dropped: Counter[str] | None = None) -> tuple[list[Message], dict[str | None, Listing], str | None]:
-    """Messages, listings by scope, and the text of the problem that ended the collection."""
-    facts: list[Message | Listing] = []
+    """Messages, listings by scope, and the text of the problem that ended the collection; `dropped` counts what was left out by reason."""
+    facts: list[Message | Listing | Dropped] = []
     problem = None
     try:
-        for fact in spider(vk, dropped).collect():
+        for fact in spider(vk).collect():
             facts.append(fact)
     except Problem as error:
         problem = str(error)
+    if dropped is not None:
+        dropped.update(fact.why for fact in facts if isinstance(fact, Dropped))
     listings = [fact for fact in facts if isinstance(fact, Listing)]
     assert len({one.scope for one in listings}) == len(listings)
     return [fact for fact in facts if isinstance(fact, Message)], {one.scope: one for one in listings}, problem
