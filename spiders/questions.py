@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from scrapy.selector import Selector
@@ -22,6 +23,7 @@ PAIRS = (  # a question and its answer in the usual markup
     ("dl > dt", "dl > dd"),
 )
 SHORTEST = 12  # characters of a question of the usual markup
+ITEM = 2  # how far above a question the number of its item may stand
 LEVELS = 4  # how far above a question its date and author may stand
 _ENDS = {"body", "main", "html"}
 
@@ -85,14 +87,22 @@ def _read(element: Any, answers: Sequence[Any], block: Any, now: datetime) -> Ex
     asked_at, answered_at = _times(element, answers, block, now)
     around = own_part(Selector(root=block, type="html"), answers)
     own = own_part(Selector(root=element, type="html"), answers)
+    for button in own.css("button"):
+        button.root.tag = "span"  # the head of an accordion
     name = read_name(around)
     for found in own.css(", ".join(NAMES[:-1])):
         if found.root is not own.root:
             cut(found.root)
-    mark = read_mark(own, lambda part: [block.get("data-id") or block.get("id") or "", *part.xpath(".//a/@name").getall()])
+    mark = read_mark(own, lambda part: [*part.xpath(".//a/@name").getall(), *_numbered(element)])
     question = Said(read_text(own, "", name, now), name, asked_at, mark)
     told = [Said(read_text(own_part(Selector(root=one, type="html"), ()), "", "", now), at=answered_at) for one in answers]
     return Exchange(question, tuple(one for one in told if one.text))
+
+
+def _numbered(element: Any) -> Iterator[str]:
+    """Numbered ids of the item that holds a question; what stands higher is the page's, not the question's."""
+    for above in islice(element.iterancestors(), ITEM):
+        yield from (name for name in (above.get("data-id"), above.get("id")) if name and name[-1:].isdigit())
 
 
 def _times(element: Any, answers: Sequence[Any], block: Any, now: datetime) -> tuple[datetime | None, datetime | None]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapy.selector import Selector
 
-from spiders.plain import plain_text
+from spiders.plain import settle_breaks, with_breaks
 from spiders.stated import read_date
 
 NAMES = (  # the shown name, the surest first
@@ -24,7 +24,7 @@ NOISE = (
 _NAMELESS = {"", "гость", "гости", "аноним", "анонимно", "анонимный", "anonymous", "guest", "пользователь"}
 _SAYS = re.compile(r"\s*(?:говорит|пишет|написал(?:а|\(а\))?|says)?\s*:?\s*$", re.IGNORECASE)
 _BY = re.compile(r"^(?:автор(?: вопроса)?|заявитель|от кого|имя|фио)\s*:\s*(\S.{1,80})$", re.IGNORECASE)
-_BEFORE_DATE = re.compile(r"^(?:от|написал(?:а|\(а\))?|дата|(?:дата\s+)?(?:вопроса?|обращения|ответа?|поступления|создания))\b\s*:?\s*", re.IGNORECASE)
+_BEFORE_DATE = re.compile(r"^(?:(?:дата\s+)?(?:вопроса?|обращения|ответа?|поступления|создания)|дата|от|написал(?:а|\(а\))?)\b\s*:?\s*", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:вопрос|ответ)(?:\s*№\s*\d+)?\s*:\s*", re.IGNORECASE)
 _ALONE = re.compile(r"^(?:вопрос|ответ)(?:\s*№\s*\d+)?\s*[:.]?$", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d+)$")
@@ -110,7 +110,8 @@ def read_text(block: Selector, css: str, name: str, now: datetime) -> str:
     if found is None:
         _cut_all(part, ", ".join(NAMES[:-1]))
     _cut_all(part, NOISE)
-    lines = [line.strip() for line in plain_text(str(part.get())).splitlines()]
+    shown = settle_breaks("".join(Selector(text=with_breaks(str(part.get()))).css("::text").getall()))
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
     return "\n".join(_LABEL.sub("", line) for line in lines if not _is_label(line, name, now)).strip()
 
 

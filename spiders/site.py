@@ -51,7 +51,8 @@ class SiteSpider(scrapy.Spider):
         self.tally = Tally()
         self._lists: set[str] = set()
         self._asked: set[str] = set()
-        self._again: set[str] = set()
+        self._same: set[str] = set()  # lists that did not change
+        self._unnamed: set[str] = set()  # articles that no list names any more
         self.there: dict[str, datetime] = {}  # articles that the site showed, with their dates
         self.gone: dict[str, datetime] = {}  # known ones that it took down
 
@@ -110,6 +111,7 @@ class SiteSpider(scrapy.Spider):
     def _same_list(self, url: str) -> None:
         """A list that did not change: its articles are known, and those that were taken are asked for in the end."""
         self.tally.listed += 1
+        self._same.add(url)
         self.visits.carry(url)
 
     def more_lists(self, urls: Sequence[str]) -> Iterator[scrapy.Request]:
@@ -142,8 +144,10 @@ class SiteSpider(scrapy.Spider):
         entries = [Entry(url, key, visit.get("title", ""), datetime.fromisoformat(visit["at"])) for url, visit in known if (key := self._to_ask(url, visit))]
         for entry in entries:
             self._asked.add(entry.key)
-            self._again.add(entry.url)
-            self.crawler.engine.crawl(self._article(entry, Page(self.visits.known(entry.url)["of"], left=1)))
+            of = self.visits.known(entry.url)["of"]
+            if of not in self._same:
+                self._unnamed.add(entry.url)
+            self.crawler.engine.crawl(self._article(entry, Page(of, left=1)))
         if entries:
             raise DontCloseSpider
 
@@ -211,7 +215,7 @@ class SiteSpider(scrapy.Spider):
 
     def absent(self, why: str, entry: Entry) -> list[Record]:
         """What to tell of an address that leads to no article: one that was read before and that no list names any more was taken down."""
-        gone = why != A_FILE and entry.url in self._again and self._take_down(entry)
+        gone = why != A_FILE and entry.url in self._unnamed and self._take_down(entry)
         return [] if gone else [self.lose(why, entry, missed=True)]
 
     def keep(self, entry: Entry, page: Response, of: str, published: datetime, taken: bool, **more: Any) -> None:

@@ -52,10 +52,6 @@ class Visits:
         """The article is no more; it is asked for again only if the run had a problem."""
         self._gone.add(url)
 
-    def listed(self, contents: str, since: datetime) -> list[str]:
-        """Addresses of the articles not older than `since` that this list held at the last visit."""
-        return [url for url, visit in self.fresh(since) if visit["of"] == contents]
-
     def fresh(self, since: datetime) -> Iterator[tuple[str, Visit]]:
         """The known articles that are not older than `since`."""
         yield from ((url, visit) for url, visit in self._known.items() if "of" in visit and not _older(visit, since))
