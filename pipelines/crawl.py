@@ -24,7 +24,8 @@ def job_of(source: Source, now: datetime, telegram_url: str, visits: Mapping[str
 
     `visits` is what the last run of a site gave back.
     """
-    job = {"source": asdict(source), "now": now.isoformat(), "telegram_url": telegram_url, "visits": visits, "author_key": author_key.hex()}
+    job = {"source": asdict(source), "now": now.isoformat(), "telegram_url": telegram_url, "visits": visits}
+    job["author_key"] = author_key.hex() if source.kind == "site" else ""
     return json.dumps(job, ensure_ascii=False)
 
 

@@ -7,9 +7,10 @@ from scrapy.http import HtmlResponse, XmlResponse
 
 from models.message import Dropped, Message
 from spiders.feeds import Entry
+from spiders.lists import Record
 from spiders.pages import Article, concerns, read_article
 from spiders.replies import comment_facts
-from spiders.site import NO_WORDS, Record, SiteSpider
+from spiders.site import NO_WORDS, SiteSpider
 
 
 class ArticlesSpider(SiteSpider):

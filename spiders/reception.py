@@ -10,10 +10,11 @@ from scrapy.selector import Selector
 
 from models.message import Dropped, Listing, Message
 from spiders.feeds import Entry, article_url
+from spiders.lists import Record, Results
 from spiders.pages import concerns, decode
 from spiders.questions import Exchange, read_exchanges
 from spiders.said import Said
-from spiders.site import NO_WORDS, Record, Results, SiteSpider
+from spiders.site import NO_WORDS, SiteSpider
 from spiders.tally import MANY
 
 NO_DATE = "вопрос без даты: стоял на сайте до первого сбора"

@@ -1,8 +1,8 @@
 """The walk through a site: its lists, then the page of each of their articles, once more what is known of the last days."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,19 +11,14 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import HtmlResponse, Response, XmlResponse
 
-from models.message import Dropped, Listing, Message, message_id
-from models.reference import Source
+from models.message import Dropped, Listing
 from spiders.failures import is_gone, reason_of
-from spiders.feeds import A_FILE, Contents, Entry, Left, address_key, parse_contents
-from spiders.tally import Tally
-from spiders.visits import Visit, Visits
+from spiders.feeds import A_FILE, Contents, Entry, address_key
+from spiders.lists import NOT_MODIFIED, ListsSpider, Record, Results
+from spiders.visits import Visit
 
-MOST_PAGES = 30  # pages of one list in a run
-NOT_MODIFIED = 304
 NO_WORDS = "нет слов источника"
 HOME = "статья переадресована на главную"
-Record = Message | Dropped | Listing
-Results = Iterator[Record | scrapy.Request]
 
 
 @dataclass
@@ -36,22 +31,15 @@ class Page:
     following: str | None = None
 
 
-class SiteSpider(scrapy.Spider):
-    """Reads the list, then the page of each article of the last days; a section page after another while they hold fresh articles.
+class SiteSpider(ListsSpider):
+    """Reads the page of each article of the last days; a section page after another while they hold fresh articles.
 
     At the end it asks for the known articles of the last days that the lists did not lead to: for their comments, and whether they are still there.
-    `tally` counts what came and what did not; `visits` knows which pages the site need not send again; `hash_author` makes a keyed hash of a name.
     """
 
-    def __init__(self, source: Source, now: datetime, hash_author: Callable[[str], str], known: Mapping[str, Visit] | None = None, **kwargs: Any):
-        super().__init__(**kwargs)
-        self.source, self.now, self.hash_author = source, now, hash_author
-        self.since = now - timedelta(days=source.lookback_days)
-        self.visits = Visits(known or {})
-        self.tally = Tally()
-        self._lists: set[str] = set()
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
         self._asked: set[str] = set()
-        self._same: set[str] = set()  # lists that did not change
         self._unnamed: set[str] = set()  # articles that no list names any more
         self.there: dict[str, datetime] = {}  # articles that the site showed, with their dates
         self.gone: dict[str, datetime] = {}  # known ones that it took down
@@ -63,68 +51,12 @@ class SiteSpider(scrapy.Spider):
         crawler.signals.connect(spider.ask_again, signals.spider_idle)
         return spider
 
-    @property
-    def problem(self) -> str | None:
-        """What is not as it should be, in Russian; None for a healthy run."""
-        return self.tally.problem(self.source)
-
     def listings(self) -> list[Listing]:
         """Which of the articles that were asked for are still there; true only of a run without a problem."""
         times = self.there | self.gone
         return [Listing(self.source.id, None, min(times.values()), tuple(sorted(self.there)), self.now, tuple(sorted(times)))] if times else []
 
-    async def start(self) -> Any:
-        """The list."""
-        yield self._list(self.source.address)
-
-    def _list(self, url: str) -> scrapy.Request:
-        self._lists.add(url)
-        meta = {"handle_httpstatus_list": [NOT_MODIFIED]}
-        return scrapy.Request(url, self.parse, headers=self.visits.headers(url), errback=self.failed, meta=meta, cb_kwargs={"url": url}, dont_filter=True)
-
-    def failed(self, failure: Any) -> None:
-        """Keep the reason why a list did not come."""
-        self.tally.break_off(f"страница {failure.request.url} не открылась, {reason_of(failure)}. Проверьте адрес и сеть")
-
-    def parse(self, response: Response, url: str = "", **kwargs: Any) -> Results:
-        """Requests for the articles and the further pages of a list."""
-        url = url or response.url
-        if response.status == NOT_MODIFIED:
-            self._same_list(url)
-            return
-        contents = parse_contents(response, self.source)
-        self.tally.empty = self.tally.empty or contents.problem
-        self.tally.listed += len(contents.entries)
-        if contents.entries and (url == self.source.address or not self.source.links):
-            self.visits.keep(url, response)
-        yield from map(self._left, contents.left)
-        yield from self.more_lists(contents.parts)
-        yield from list(self._articles(contents, self.source.address if self.source.links else url))
-
-    def _left(self, one: Left) -> Dropped:
-        return Dropped(self.source.id, self.now, one.why, self.id_of(one.key), one.text)
-
-    def id_of(self, key: str) -> str:
-        """The id of what the site names so."""
-        return message_id("site", self.source.id, key)
-
-    def _same_list(self, url: str) -> None:
-        """A list that did not change: its articles are known, and those that were taken are asked for in the end."""
-        self.tally.listed += 1
-        self._same.add(url)
-        self.visits.carry(url)
-
-    def more_lists(self, urls: Sequence[str]) -> Iterator[scrapy.Request]:
-        """Requests for further pages of the list, each once and not without end."""
-        for url in urls:
-            if url in self._lists:
-                continue
-            if len(self._lists) >= MOST_PAGES:
-                self.tally.break_off(f"список не кончился за {MOST_PAGES} страниц, дальше не читался. Уточните address, path или links")
-                return
-            yield self._list(url)
-
-    def _articles(self, contents: Contents, of: str) -> Iterator[scrapy.Request]:
+    def articles_of(self, contents: Contents, of: str) -> Iterator[scrapy.Request]:
         """Requests for the articles that may be fresh; an old one of a section is known by its last visit."""
         page = Page(of, following=contents.following)
         for entry in contents.entries:
@@ -145,7 +77,7 @@ class SiteSpider(scrapy.Spider):
         for entry in entries:
             self._asked.add(entry.key)
             of = self.visits.known(entry.url)["of"]
-            if of not in self._same:
+            if of not in self.same:
                 self._unnamed.add(entry.url)
             self.crawler.engine.crawl(self._article(entry, Page(of, left=1)))
         if entries:

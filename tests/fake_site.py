@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ class Reply:
     packed: bool = False
     encoding: str = "utf-8"
     is_gz: bool = False
+    seconds: float = 0.0  # before it answers
 
 
 Pages = dict[str, Reply | list[Reply] | Callable[[str], Reply]]
@@ -58,7 +60,19 @@ class FakeSite:
         self.pages: Pages = pages or {}
         self.asked: list[str] = []
         self.statuses: Counter[int] = Counter()
+        self.agents: set[str] = set()
+        self.at_once: list[int] = []  # pages that were being asked for, at each call
+        self._busy = 0
         self.url = ""
+
+    @contextmanager
+    def answering(self, seconds: float) -> Iterator[None]:
+        """Count the calls that are answered at once."""
+        self._busy += 1
+        self.at_once.append(self._busy)
+        time.sleep(seconds)
+        yield
+        self._busy -= 1
 
     def reply(self, path: str) -> Reply:
         """What the site answers to a GET of the path."""
@@ -89,6 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A page, 304 where the client has it already."""
         self.site.asked.append(self.path)
+        self.site.agents.add(self.headers.get("User-Agent", ""))
         reply = self.site.reply(self.path)
         body = reply.body if isinstance(reply.body, bytes) else reply.body.replace("SITE", self.site.url).encode(reply.encoding)
         body = gzip.compress(body) if reply.is_gz else body
@@ -97,7 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {"Content-Type": reply.kind, "ETag": etag, "Last-Modified": reply.modified, **reply.headers}
         if reply.packed and "gzip" in self.headers.get("Accept-Encoding", ""):
             body, headers = gzip.compress(body), headers | {"Content-Encoding": "gzip"}
-        self._send(304 if known else reply.status, headers, b"" if known else body)
+        with self.site.answering(reply.seconds):
+            self._send(304 if known else reply.status, headers, b"" if known else body)
 
     def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         self.site.statuses[status] += 1
@@ -163,8 +179,8 @@ class Crawl:
         return self.spider.visits.made(self.spider.problem is None, self.spider.since)
 
 
-def crawl(site: FakeSite, address: str, known: Mapping[str, Any] | None = None, **block: Any) -> Crawl:
-    """Crawl the served site by a block of sources.toml."""
+def crawl(site: FakeSite, address: str, known: Mapping[str, Any] | None = None, settings: Mapping[str, Any] | None = None, **block: Any) -> Crawl:
+    """Crawl the served site by a block of sources.toml; `settings` stand above those of the tests."""
     source = Source("proba", "Проба пера", "site", f"{site.url}{address}", "home", "test", "H", enabled=True, **block)
     items: list[Any] = []
 
@@ -172,7 +188,7 @@ def crawl(site: FakeSite, address: str, known: Mapping[str, Any] | None = None, 
         items.append(item)
 
     async def run() -> Any:
-        runner = AsyncCrawlerRunner(SETTINGS | QUICK)
+        runner = AsyncCrawlerRunner(SETTINGS | QUICK | dict(settings or {}))
         crawler = runner.create_crawler(spider_of(source))
         crawler.signals.connect(take, signals.item_scraped)
         await runner.crawl(crawler, source=source, now=NOW, known=known, hash_author=hashed)

@@ -1,6 +1,7 @@
 """Whole crawls of invented sites on loopback: five engines, and every fault a site may have."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source
 from pipelines.inbox import list_files, read_file
 from pipelines.settings import Settings
+from spiders.settings import SETTINGS
 from tests.fake_site import NOW, PARAGRAPHS, FakeSite, Pages, Reply, ago, bitrix, crawl, dle, gosweb, page, rss, sitemap, tilda, told, wordpress
 
 BITRIX = {"links": ".news-list a", "next_page": "a.modern-page-next"}
@@ -151,7 +153,7 @@ def test_endless_pages_end_where_articles_are_old(site: FakeSite) -> None:
 
 
 def test_endless_fresh_pages_end_with_a_problem(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spiders.site.MOST_PAGES", 5)
+    monkeypatch.setattr("spiders.lists.MOST_PAGES", 5)
     site.pages = endless(dated=False)
     done = crawl(site, "/list", links="a.news", next_page="a[rel=next]")
     assert len(done.messages) == 20
@@ -260,6 +262,27 @@ def test_a_list_closed_by_robots_txt_is_a_problem(site: FakeSite) -> None:
     site.pages = {"/robots.txt": Reply("User-agent: *\nDisallow: /\n", "text/plain"), "/feed": feed(("/b", 1)), "/b": article()}
     assert "robots.txt" in str(crawl(site, "/feed").spider.problem)
     assert site.asked == ["/robots.txt"]
+
+
+def test_the_program_names_itself_and_where_to_write(site: FakeSite) -> None:
+    site.pages = {"/feed": feed(("/a", 1)), "/a": article()}
+    crawl(site, "/feed")
+    (agent,) = site.agents
+    assert re.fullmatch(r"mcu-kirovsk/[\d.]+ \(\+https?://\S+\)", agent)
+
+
+def test_a_slow_site_is_asked_less_at_once(site: FakeSite) -> None:
+    """AutoThrottle, which every crawl of the program has."""
+    assert SETTINGS["AUTOTHROTTLE_ENABLED"]
+    names = [f"/{number}" for number in range(12)]
+    site.pages = {"/feed": feed(*((name, 1) for name in names)), **{name: article(seconds=0.15) for name in names}}
+    most = []
+    for throttled in (False, True):
+        site.at_once.clear()
+        done = crawl(site, "/feed", settings={"AUTOTHROTTLE_ENABLED": throttled})
+        assert (len(done.articles), done.spider.problem) == (12, None)
+        most.append(max(site.at_once))
+    assert most[1] < most[0]
 
 
 NO_TEXT = '<div id="app"></div><script>render()</script>'
