@@ -89,13 +89,17 @@ def moments(block: Selector, now: datetime) -> Iterator[tuple[Any, datetime]]:
 
 def texts(element: Any) -> Iterator[tuple[Any, str]]:
     """The texts of an element in their order, each with the element that holds it; of a `<time datetime>` the attribute."""
-    if element.tag == "time" and element.get("datetime"):
-        yield element, element.get("datetime")
-    elif isinstance(element.tag, str) and element.tag not in ("script", "style"):
-        yield element, " ".join((element.text or "").split())
-        for child in element:
-            yield from texts(child)
-            yield element, " ".join((child.tail or "").split())
+    left: list[Any] = [element]
+    while left:
+        one = left.pop()
+        if isinstance(one, tuple):
+            yield one
+        elif one.tag == "time" and one.get("datetime"):
+            yield one, one.get("datetime")
+        elif isinstance(one.tag, str) and one.tag not in ("script", "style"):
+            yield one, " ".join((one.text or "").split())
+            for child in reversed(one):
+                left += [(one, " ".join((child.tail or "").split())), child]
 
 
 def date_of(text: str, now: datetime) -> datetime | None:
