@@ -1,9 +1,10 @@
 """The comments that an article's page carries: by the block's selector, by the public markup of an engine, or by schema.org."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from scrapy.selector import Selector
@@ -28,6 +29,7 @@ _MORE = (  # the page shows only a part of them
     "a[href*='comment-page-'], .comment-navigation a, .comments-pagination a, .comments-navigation a, .dle-comments-navigation a, .reviews-page-navigation a, "
     ".blog-comment-nav a, .feed-com-all, [class*='comments-more'], [class*='more-comments'], #dle-comments-list ~ .navigation a, a[href*='cstart=']"
 )
+_MORE_SAID = re.compile(r"(?:ещ[её]|все|предыдущ\w+|следующ\w+|стар\w+|more|older|newer)\b.{0,20}\b(?:комментари|comment)", re.IGNORECASE)
 _REMOVED = re.compile(r"\W*(?:комментарий|сообщение)\s+(?:был[оа]?\s+)?(?:удал[её]н|скрыт)", re.IGNORECASE)
 
 
@@ -47,28 +49,34 @@ NO_COMMENTS = Comments()
 def take_comments(page: Selector, css: str, now: datetime) -> Comments:
     """The comments of a page; blocks of markup are taken out of it, so that what stays is the article. Raises ValueError on a wrong selector."""
     blocks = next((found for one in ((css,) if css else ENGINES) if (found := page.css(one))), ())
-    stated, more = comment_count(page), bool(page.css(_MORE))
-    found = [_read(block, blocks, now) for block in blocks] if blocks else structured_comments(page)
+    stated, more = comment_count(page), _has_more(page)
+    places = {block.root: number for number, block in enumerate(blocks)}
+    found = [_read(block, places, now) for block in blocks] if blocks else structured_comments(page)
     for block in blocks or page.css("[itemtype*='schema.org/Comment'], [itemtype*='schema.org/UserComments']"):
         cut(block.root)
     good = [bool(one.text) and not _REMOVED.match(one.text) for one in found]
-    places = [sum(good[:n]) for n in range(len(found))]
-    said = [_moved(one, good, places) for one, is_good in zip(found, good, strict=True) if is_good]
+    moved = dict(zip((n for n, is_good in enumerate(good) if is_good), count(), strict=False))
+    said = [_moved(one, moved) for one, is_good in zip(found, good, strict=True) if is_good]
     empty = sum(not one.text for one in found)
-    whole = stated == len(found) if stated is not None else bool(found) and not more
+    whole = stated == len(found) if stated is not None else bool(found) and not css
     return Comments(said, empty, len(found) - len(said) - empty, whole and not more)
 
 
-def _read(block: Selector, blocks: Sequence[Selector], now: datetime) -> Said:
-    """The comment of a block without those that stand inside it."""
-    roots = [one.root for one in blocks]
-    own = own_part(block, [one for one in roots if one is not block.root])
+def _has_more(page: Selector) -> bool:
+    """True if the page offers comments that it does not show."""
+    return bool(page.css(_MORE)) or any(_MORE_SAID.search(" ".join(one.css("::text").getall())) for one in page.css("a, button"))
+
+
+def _read(block: Selector, places: Mapping[Any, int], now: datetime) -> Said:
+    """The comment of a block without those that stand inside it; `places` are those of all blocks."""
+    own = own_part(block, [one for one in block.root.iterdescendants() if one in places])
     text = next(iter(own.css(TEXT)), None)
     head = own_part(own, [text.root] if text is not None else [])
     name = read_name(head)
+    parent = next((places[above] for above in block.root.iterancestors() if above in places), None)
     by_host = "bypostauthor" in block.attrib.get("class", "").split()
     mark = read_mark(own, lambda part: [str(one.attrib["id"]) for one in part.css(_IDS)] + _anchor_before(block))
-    return Said(read_text(own, TEXT, name, now), name, read_time(head, now), mark, _parent(block.root, roots), by_host)
+    return Said(read_text(own, TEXT, name, now), name, read_time(head, now), mark, parent, by_host)
 
 
 def _anchor_before(block: Selector) -> list[str]:
@@ -76,12 +84,6 @@ def _anchor_before(block: Selector) -> list[str]:
     return block.xpath("preceding-sibling::*[1][self::a]/@name").getall()
 
 
-def _parent(element: Any, roots: Sequence[Any]) -> int | None:
-    """The place of the nearest block that holds the element."""
-    return next((roots.index(one) for one in element.iterancestors() if one in roots), None)
-
-
-def _moved(one: Said, good: Sequence[bool], places: Sequence[int]) -> Said:
+def _moved(one: Said, moved: Mapping[int, int]) -> Said:
     """The comment with the place of its parent among the good ones; one that answers a removed comment answers the article."""
-    parent = places[one.parent] if one.parent is not None and good[one.parent] else None
-    return Said(one.text, one.name, one.at, one.mark, parent, one.by_host)
+    return replace(one, parent=None if one.parent is None else moved.get(one.parent))

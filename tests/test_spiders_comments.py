@@ -152,14 +152,22 @@ ONE = '<li class="comment" id="comment-{}"><div class="comment-content">{}</div>
     [
         (LIST.format(ONE.format(1, "Снег.")), "", True),
         (LIST.format(ONE.format(1, "Снег.")) + '<nav class="comment-navigation"><a href="/a/comment-page-1/#comments">Ранее</a></nav>', "", False),
-        (LIST.format(ONE.format(1, "Снег.")), '<meta itemprop="commentCount" content="1">', True),
+        (LIST.format(ONE.format(1, "Снег.")), '<script type="application/ld+json">{"@type": "Article", "commentCount": 1}</script>', True),
         (LIST.format(ONE.format(1, "Снег.")), '<script type="application/ld+json">{"@type": "Article", "commentCount": "30"}</script>', False),
+        (LIST.format(ONE.format(1, "Снег.")) + "<button>Показать ещё 12 комментариев</button>", "", False),
         ("", "", False),
         ("", '<script type="application/ld+json">{"@type": "Article", "commentCount": 0}</script>', True),
     ],
 )
 def test_only_a_page_that_shows_all_comments_tells_of_deletions(below: str, head: str, whole: bool) -> None:
     assert take_comments(Selector(text=page(below, head)), "", NOW).whole == whole
+
+
+def test_comments_of_a_block_s_selector_tell_of_deletions_only_if_the_page_counts_them() -> None:
+    below = ONE.format(1, "Снег.")
+    assert not take_comments(Selector(text=page(below)), ".comment", NOW).whole
+    counted = '<script type="application/ld+json">{"@type": "Article", "commentCount": 1}</script>'
+    assert take_comments(Selector(text=page(below, counted)), ".comment", NOW).whole
 
 
 def test_a_removed_comment_and_one_without_text_are_dropped(site: FakeSite) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from models.reference import load_reference
+from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source
+from pipelines.dropped import load_dropped
 from pipelines.inbox import list_files, read_file
 from pipelines.settings import Settings
 from spiders.settings import SETTINGS
@@ -362,15 +363,31 @@ def test_dates_that_a_page_states(site: FakeSite, stated: str, moment: str) -> N
     assert [one.published_at for one in done.messages] == [datetime.fromisoformat(moment)]
 
 
+def installed(site: FakeSite, var: Path, **block: Any) -> tuple[Settings, Reference]:
+    """An installation with the feed of the served site for its only source."""
+    given = {"id": "proba", "name": "Проба пера", "kind": "site", "town": "home", "enabled": True, "source": "test", "sure": "H", **block}
+    sources = var / "sources.toml"
+    sources.write_text("[[source]]\n" + "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in given.items()), encoding="utf-8")
+    settings = Settings(var=var / "var", sources=sources)
+    return settings, load_reference(settings.reference, sources)
+
+
+def test_what_is_dropped_is_counted_once_and_kept_masked(site: FakeSite, tmp_path: Path) -> None:
+    site.pages = {"/feed": feed(("/a", 1), ("/b", 1)), "/a": Reply(page(f"<main><h1>Снег</h1>{told()}<p>Звоните 8 921 123-45-67.</p></main>"))}
+    settings, reference = installed(site, tmp_path, address=f"{site.url}/feed", words=["мурманск"])
+    run = collect_source(settings, reference, reference.sources["proba"], NOW)
+    assert (run.got, run.dropped) == (0, {"нет слов источника": 1, "статья не открылась, ответ 404": 1})
+    kept = {one["why"]: one for one in load_dropped(settings)}
+    assert kept["нет слов источника"]["id"] == "site:proba/a"
+    assert "шлагбаума" in kept["нет слов источника"]["text"]
+    assert "123-45-67" not in kept["нет слов источника"]["text"]
+    assert kept["статья не открылась, ответ 404"]["text"] == "Новость /b"
+
+
 def test_collecting_twice_with_304_keeps_everything(site: FakeSite, tmp_path: Path) -> None:
     """Through the child process and the memory: the second run asks, gets 304, and neither alarms nor forgets."""
     site.pages = wordpress()
-    block = {"id": "proba", "name": "Проба пера", "kind": "site", "address": f"{site.url}/feed/", "town": "home", "enabled": True, "expected_min": 2}
-    sources = tmp_path / "sources.toml"
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in {**block, "source": "test", "sure": "H"}.items()]
-    sources.write_text("[[source]]\n" + "\n".join(lines), encoding="utf-8")
-    settings = Settings(var=tmp_path / "var", sources=sources)
-    reference = load_reference(settings.reference, sources)
+    settings, reference = installed(site, tmp_path, address=f"{site.url}/feed/", expected_min=2)
     runs = [collect_source(settings, reference, reference.sources["proba"], NOW + timedelta(hours=hours)) for hours in (0, 1, 2)]
     assert [(run.got, run.new, run.problem) for run in runs] == [(7, 9, None), (7, 0, None), (7, 0, None)]
     assert site.statuses[304] == 6
