@@ -15,6 +15,7 @@ SURE = {"H", "M", "L"}
 SOURCE_KINDS = {"vk", "vk_search", "ok", "telegram", "site", "incident"}
 _PLACE = re.compile(r"-?\d{1,2}(\.\d+)?, *-?\d{1,3}(\.\d+)?")
 SOURCE_TOWNS = {"home", "mixed", "other"}
+OF_SITES = ("links", "next_page", "path", "words", "comments", "reception", "question", "answer")
 LEVELS = {"normal", "high", "emergency"}
 _HOUSE = re.compile(r"\d{1,3}(?:/\d{1,3})?[а-я]?(?:к\d{1,2})?(?:с\d{1,2})?")
 
@@ -118,10 +119,12 @@ def _sources(reference: Reference) -> Iterator[str]:
             yield f"sources.toml: у источника «{source.id}» неизвестный вид «{source.kind}»"
         if source.town not in SOURCE_TOWNS:
             yield f"sources.toml: у источника «{source.id}» town должен быть home, mixed или other"
-        if source.kind != "site" and (source.links or source.next_page or source.path or source.words):
-            yield f"sources.toml: у источника «{source.id}» links, next_page, path и words имеют смысл только для сайта"
-        if source.next_page and not source.links:
+        if source.kind != "site":
+            yield from (f"sources.toml: у источника «{source.id}» {name} имеет смысл только для сайта" for name in OF_SITES if getattr(source, name))
+        if source.next_page and not (source.links or source.reception):
             yield f"sources.toml: у источника «{source.id}» next_page без links"
+        if (source.question or source.answer) and not (source.reception and source.question):
+            yield f"sources.toml: у источника «{source.id}» question и answer пишутся при reception = true, answer только с question"
         if source.enabled and not source.address:
             yield f"sources.toml: источник «{source.id}» включён, а адреса нет"
         if source.place and not _PLACE.fullmatch(source.place):

@@ -42,7 +42,7 @@ class Message:
 class Listing:
     """Everything a source showed of one scope at one moment: a known message of the scope, published since, that is not in `ids` was deleted.
 
-    `scope` is a thread id, or None for the root posts of the source.
+    `scope` is a thread id, or None for the root posts of the source. A listing with `asked` tells of these messages alone: each was looked for by itself.
     """
 
     source: str
@@ -50,6 +50,7 @@ class Listing:
     since: datetime
     ids: tuple[str, ...]
     seen_at: datetime
+    asked: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ class Source:
 
     A search (vk_search) has words in `address` and may have a `place` («широта, долгота»).
     A site's address is a feed, a sitemap or, with `links` (the CSS selector of its links), a section page; `next_page` selects the link to the
-    page after it. Only addresses that hold `path` and articles where a word begins with one of `words` are taken.
+    page after it. Only addresses that hold `path` and articles where a word begins with one of `words` are taken. `comments` selects one comment of
+    an article, where the page's engine is not known. With `reception` the site's pages hold questions and official answers, which `question` and
+    `answer` select.
     """
 
     id: str
@@ -111,6 +113,10 @@ class Source:
     next_page: str = ""
     path: str = ""
     words: tuple[str, ...] = ()
+    comments: str = ""
+    reception: bool = False
+    question: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

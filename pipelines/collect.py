@@ -104,7 +104,7 @@ def _ok_facts(run: _Run) -> Iterator[dict[str, Any]]:
 def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
     """Facts of a Scrapy spider that runs in a child process: a crash or a hang of it harms nobody."""
     command = [sys.executable, "-m", "pipelines.crawl"]
-    job = job_of(run.source, run.now, run.settings.telegram_url, run.visits)
+    job = job_of(run.source, run.now, run.settings.telegram_url, run.visits, run.settings.author_key)
     try:
         done = subprocess.run(command, input=job, capture_output=True, text=True, timeout=CRAWL_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
@@ -117,7 +117,6 @@ def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
             yield fact
     if end is None:
         raise Problem(f"{run.source.name}: обход страниц оборвался. Последнее: {(done.stderr.strip().splitlines() or ['нет сообщений'])[-1][:200]}")
-    run.dropped.update(end["dropped"])
     run.unchanged, run.visits = end.get("unchanged", 0), end.get("visits", {})
     if end["problem"]:
         raise Problem(end["problem"])

@@ -10,39 +10,55 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 
-from models.message import Message
+from models.privacy import pseudonym
 from models.reference import Source
 from pipelines.inbox import fact_of
 from spiders.articles import ArticlesSpider
+from spiders.reception import ReceptionSpider
 from spiders.settings import SETTINGS
 from spiders.telegram import TelegramSpider
 
-SPIDERS: dict[str, Any] = {"telegram": TelegramSpider, "site": ArticlesSpider}
 
+def job_of(source: Source, now: datetime, telegram_url: str, visits: Mapping[str, Any], author_key: bytes) -> str:
+    """The job as JSON for the child's standard input: the key of the authors' hashes is in it, so it is written nowhere.
 
-def job_of(source: Source, now: datetime, telegram_url: str, visits: Mapping[str, Any]) -> str:
-    """The job as JSON for the child process; `visits` is what the last run of a site gave back."""
+    `visits` is what the last run of a site gave back.
+    """
     job = {"source": asdict(source), "now": now.isoformat(), "telegram_url": telegram_url, "visits": visits}
+    job["author_key"] = author_key.hex() if source.kind == "site" else ""
     return json.dumps(job, ensure_ascii=False)
+
+
+def spider_of(source: Source) -> Any:
+    """The class that collects the source."""
+    if source.kind == "telegram":
+        return TelegramSpider
+    return ReceptionSpider if source.reception else ArticlesSpider
 
 
 def crawl(job: dict[str, Any]) -> dict[str, Any]:
     """Run the spider; facts go to standard output as they come; returns what else it has to say."""
     source = Source(**{field.name: job["source"][field.name] for field in fields(Source)})
     site = source.kind == "site"
-    more = {"known": job["visits"]} if site else {"url": job["telegram_url"]}
+    key = bytes.fromhex(job["author_key"])
+    more = {"known": job["visits"], "hash_author": lambda who: pseudonym(key, who)} if site else {"url": job["telegram_url"]}
     process = CrawlerProcess(SETTINGS)
-    crawler = process.create_crawler(SPIDERS[source.kind])
+    crawler = process.create_crawler(spider_of(source))
     crawler.signals.connect(_write, signals.item_scraped)
     process.crawl(crawler, source=source, now=datetime.fromisoformat(job["now"]), **more)
     process.start()
     spider = crawler.spider
     problem = spider.problem or _failures(crawler.stats.get_stats())
-    end = {"problem": problem, "dropped": spider.dropped}
-    return end | {"unchanged": spider.tally.unchanged, "visits": spider.visits.made(problem is None)} if site else end
+    for listing in () if problem else spider.listings():
+        _write(listing)
+    if not site:
+        return {"problem": problem}
+    unchanged = spider.tally.unchanged + spider.tally.unchanged_comments
+    return {"problem": problem, "unchanged": unchanged, "visits": spider.visits.made(problem is None, spider.since)}
 
 
-def _write(item: Message) -> None:
+def _write(item: Any) -> None:
+    """Put out a message, a listing or what was dropped, as a line."""
     print(json.dumps(fact_of(item), ensure_ascii=False), flush=True)
 
 

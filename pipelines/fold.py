@@ -31,7 +31,10 @@ TABLE = {
 }
 TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest"}
 AS_JSON = {"attachments", "dropped", "fields", "top", "calls"}
-ADDED = {"coverage": {"oldest": None, "newest": None, "moved": None, "calls": None}}  # fields that facts written before them lack
+ADDED = {  # fields that facts written before them lack
+    "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
+    "listing": {"asked": None},
+}
 RENAMED = {"group": "topic_group", "new": "fresh", "at": "ran_at"}
 
 

@@ -10,12 +10,18 @@ import trafilatura
 from scrapy.http import TextResponse
 from scrapy.selector import Selector
 
+from spiders.comments import NO_COMMENTS, Comments, take_comments
 from spiders.plain import plain_text
 from spiders.stated import published_at, read_date
 
 _MANY = 10  # replacement characters of a page that names a wrong encoding
 _LEAD = 4  # lines above the text that may be its title and its date
 _SPACE = re.compile(r"\s+")
+_LONG = 400  # characters that a page without an article does not have
+_MISSING = re.compile(
+    r"\b404\b|page not found|(?:страниц|материал|новост|стать|запис|публикаци|документ|вопрос|элемент)\w*\s+(?:не\s+(?:найден|существу)|удал[её]н)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +31,29 @@ class Article:
     title: str
     text: str
     published: datetime | None
+    comments: Comments = NO_COMMENTS
+
+    @property
+    def is_missing(self) -> bool:
+        """True for a page that answers 200 and says «404»."""
+        return len(self.text) < _LONG and any(_MISSING.search(line) for line in (self.title, *self.text.splitlines()[:2]))
 
 
-def read_article(page: TextResponse, title: str, now: datetime) -> Article:
-    """The article of a page; a `title` that is known from elsewhere stands above the page's own.
+def read_article(page: TextResponse, title: str, css: str, now: datetime) -> Article:
+    """The article of a page and its comments (`css` selects them where the page's engine is not known); a `title` from elsewhere stands above the page's own.
 
-    Trafilatura reads JSON-LD and OpenGraph for the title, so extruct is not needed.
+    Trafilatura reads JSON-LD and OpenGraph for the title, extruct schema.org's comments. Raises ValueError on a wrong selector.
     """
     html = decode(page)
+    if not html.strip():
+        return Article(title, "", None)
+    tree = Selector(text=html)
+    comments = take_comments(tree, css, now)
+    html = str(tree.get()) if comments != NO_COMMENTS else html
     found = _extract(html, page.url, favor_precision=True) or _extract(html, page.url, favor_recall=True)
-    title = title or plain_text((found and found.title) or "")
-    text = without_lead((found and found.text) or "", title, now)
-    return Article(title, text, published_at(Selector(text=html), page.url, now) if html.strip() else None)
+    shown = plain_text((found and found.title) or "")
+    text = without_lead((found and found.text) or "", title or shown, now)
+    return Article(title or shown, text, published_at(tree, page.url, now), comments)
 
 
 def decode(page: TextResponse) -> str:

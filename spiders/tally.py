@@ -5,19 +5,22 @@ from dataclasses import dataclass, field
 
 from models.reference import Source
 
+MANY = 3  # articles that may vanish in one run without a question
+
 
 @dataclass
 class Tally:
     """Counts of one run.
 
-    `dropped` counts everything left out by reason; `lost` are articles that should have come, `missed` such as the site took down or forbids:
-    they are a problem only where nothing else came. `broken` is why a list could not be read, `empty` why it gave nothing.
+    `lost` are articles that should have come, `missed` such as the site has not or forbids: they are a problem only where nothing else came.
+    `gone` are known articles that the site took down. `broken` is why a list could not be read, `empty` why it gave nothing.
     """
 
     got: int = 0
     unchanged: int = 0
+    unchanged_comments: int = 0
+    gone: int = 0
     listed: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
     broken: str | None = None
@@ -26,7 +29,6 @@ class Tally:
 
     def lose(self, reason: str, url: str, missed: bool = False) -> None:
         """Count an article that did not come."""
-        self.dropped[reason] += 1
         (self.missed if missed else self.lost)[reason] += 1
         self._examples.setdefault(missed, url)
 
@@ -43,6 +45,8 @@ class Tally:
         if lost:
             reasons = "; ".join(f"{reason}: {times}" for reason, times in lost.most_common())
             return f"{source.name}: не получено статей {lost.total()}, например {self._examples[lost is self.missed]} ({reasons}). Проверьте эти страницы."
+        if self.gone >= MANY and self.gone > got:
+            return f"{source.name}: разом исчезло статей {self.gone}, осталось {got}: сайт сменил адреса или сломан. Удалёнными они не записаны."
         if got < source.expected_min:
             return f"{source.name}: статей {got}, а ожидалось не меньше {source.expected_min}: сайт молчит или устроен по-новому."
         return None

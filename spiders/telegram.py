@@ -1,6 +1,5 @@
 """Public previews of Telegram channels: t.me/s/<channel>."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +7,10 @@ from typing import Any
 import scrapy
 from scrapy.http import Response, TextResponse
 
-from models.message import Message
+from models.message import Dropped, Listing, Message
 from models.reference import Source
 from spiders.failures import reason_of
-from spiders.telegram_page import WIDGET, is_service, parse_page, time_of
+from spiders.telegram_page import WIDGET, is_service, parse_page, shown_ids, time_of
 
 TELEGRAM_URL = "https://t.me"
 NO_PREVIEW = "у канала «{}» нет предпросмотра: его закрыл владелец или это группа. Такой источник не собрать, отключите его."
@@ -30,8 +29,9 @@ class TelegramSpider(scrapy.Spider):
         self.source, self.now, self.url = source, now, url
         self.since = now - timedelta(days=source.lookback_days)
         self.problem: str | None = None
-        self.dropped: Counter[str] = Counter()
         self._met = False
+        self._shown: set[str] = set()
+        self._oldest: datetime | None = None
 
     async def start(self) -> Any:
         """The newest page of the channel."""
@@ -41,12 +41,21 @@ class TelegramSpider(scrapy.Spider):
         """Keep the reason why a page did not come."""
         self.problem = f"{self.source.name}: страница не открылась, {reason_of(failure)}. Проверьте сеть."
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Message | scrapy.Request]:
+    def listings(self) -> list[Listing]:
+        """Everything that the channel shows since the oldest message read; true only of a run without a problem."""
+        if self._oldest is None:
+            return []
+        return [Listing(self.source.id, None, max(self.since, self._oldest), tuple(sorted(self._shown)), self.now)]
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Message | Dropped | scrapy.Request]:
         """Messages of a page, then the page before it."""
         assert isinstance(response, TextResponse)
-        messages = list(parse_page(response, self.source, self.now, lambda why: self.dropped.update([why])))
+        found = list(parse_page(response, self.source, self.now))
+        messages = [one for one in found if isinstance(one, Message)]
         self._met = self._met or bool(messages)
-        yield from (message for message in messages if message.published_at >= self.since)
+        self._shown.update(shown_ids(response, self.source))
+        self._oldest = min((one.published_at for one in messages), default=self._oldest)
+        yield from (one for one in found if isinstance(one, Dropped) or one.published_at >= self.since)
         older = self._older(response)
         if older:
             yield older

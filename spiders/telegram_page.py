@@ -1,21 +1,20 @@
 """A preview page of a Telegram channel as messages."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 from scrapy.selector import Selector
 
-from models.message import Message, message_id
+from models.message import Dropped, Message, message_id
 from models.reference import Source
 from spiders.plain import settle_breaks, with_breaks
 
 WIDGET = ".tgme_widget_message[data-post]"
 NO_TIME = "сообщение без понятного времени"
 NOTHING_KNOWN = "сообщение без текста и известных вложений"
-Drop = Callable[[str], None]
 _COUNTED = {
     "photo": ".tgme_widget_message_photo_wrap",
     "video": ".tgme_widget_message_video_player",
@@ -29,18 +28,22 @@ _SINGLE = {  # a message holds at most one of these
     "location": "[class*='tgme_widget_message_location'], [class*='tgme_widget_message_venue']",
     "contact": "[class*='tgme_widget_message_contact']",
 }
+_PARTS = ".tgme_widget_message_photo_wrap::attr(href), .tgme_widget_message_video_player::attr(href), .tgme_widget_message_document_wrap::attr(href)"
 _UNSUPPORTED = ".message_media_not_supported"  # also inside media that the page does show
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([KM]?)")
 
 
-def parse_page(page: TextResponse, source: Source, now: datetime, drop: Drop = lambda why: None) -> Iterator[Message]:
-    """The messages of a preview page, oldest first, without service messages; `drop` is told the reason of each that was lost."""
+def parse_page(page: TextResponse, source: Source, now: datetime) -> Iterator[Message | Dropped]:
+    """The messages of a preview page, oldest first, without service messages, and what could not be read."""
+    yield from (parse_widget(widget, source, now) for widget in page.css(WIDGET) if not is_service(widget))
+
+
+def shown_ids(page: TextResponse, source: Source) -> Iterator[str]:
+    """The ids of everything that a page shows, readable or not: an album is one message under the number of its first part, and links to the others."""
     for widget in page.css(WIDGET):
-        found = None if is_service(widget) else parse_widget(widget, source, now)
-        if isinstance(found, Message):
-            yield found
-        elif found:
-            drop(found)
+        yield message_id("tg", source.address, widget.attrib["data-post"].rpartition("/")[2])
+        links = widget.css(_PARTS).getall()
+        yield from (id for id in (_post_id(link, source) for link in links) if id and id.rpartition("/")[0] == message_id("tg", source.address))
 
 
 def is_service(widget: Selector) -> bool:
@@ -57,15 +60,13 @@ def time_of(widget: Selector) -> datetime | None:
         return None
 
 
-def parse_widget(widget: Selector, source: Source, now: datetime) -> Message | str:
-    """The message of one widget, or why there is none."""
+def parse_widget(widget: Selector, source: Source, now: datetime) -> Message | Dropped:
+    """The message of one widget, or what is left of it."""
     post = widget.attrib["data-post"].rpartition("/")[2]
     published, text, attachments = time_of(widget), _text(widget), _attachments(widget)
-    if published is None:
-        return NO_TIME
-    if not (text or attachments):
-        return NOTHING_KNOWN
     id = message_id("tg", source.address, post)
+    if published is None or not (text or attachments):
+        return Dropped(source.id, now, NO_TIME if published is None else NOTHING_KNOWN, id, text)
     return Message(
         id=id, source=source.id, channel=source.name, thread=id, parent=_post_id(widget.css("a.tgme_widget_message_reply::attr(href)").get(), source),
         author=None, author_is_official=source.official, text=text, url=f"https://t.me/{source.address}/{post}",

@@ -11,7 +11,7 @@ from pipelines.settings import ROOT
 ROOMS = {"models": set(), "spiders": {"models"}, "classifiers": {"models"}, "pipelines": {"models", "spiders", "classifiers"}}
 HOMES = {
     "models": {"natasha", "slovnet", "razdel", "navec", "pymorphy3", "rapidfuzz", "holidays"},
-    "spiders": {"scrapy", "vk_api", "requests", "jconfig", "feedparser", "trafilatura", "python_calamine"},
+    "spiders": {"scrapy", "vk_api", "requests", "jconfig", "feedparser", "trafilatura", "extruct", "python_calamine"},
     "classifiers": {"sklearn", "joblib", "scipy"},
     "pipelines": {"prefect", "duckdb", "typer", "rich", "xlsxwriter", "jinja2", "matplotlib", "filelock", "pyarrow"},
 }

@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,21 @@ def write(inbox: Path, names: Sequence[str]) -> None:
 def fold(store: Path, inbox: Path, reference: Reference) -> None:
     with open_store(store) as connection:
         fold_inbox(connection, inbox, reference)
+
+
+def deleted(tmp_path: Path, reference: Reference, *facts: Any) -> set[str]:
+    """Ids of the messages that the facts show as deleted."""
+    append(tmp_path / "in", "a", NOW, [fact_of(fact) for fact in facts])
+    with open_store(tmp_path / "store") as connection:
+        fold_inbox(connection, tmp_path / "in", reference)
+        return {row["id"] for row in records(connection, "FROM messages WHERE deleted_at IS NOT NULL")}
+
+
+def test_a_listing_of_what_was_asked_for_tells_of_nothing_else(tmp_path: Path, reference: Reference) -> None:
+    posts = [message(n, "Снег") for n in (1, 2, 3)]
+    asked = replace(listing(2, "vk:-1_1"), asked=("vk:-1_1", "vk:-1_2"))
+    assert deleted(tmp_path / "a", reference, *posts, asked) == {"vk:-1_2"}
+    assert deleted(tmp_path / "b", reference, *posts, asked, listing(3, "vk:-1_2", "vk:-1_3")) == {"vk:-1_1"}
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations("abc")))

@@ -1,16 +1,20 @@
 """Feeds and article pages of a site, written for these tests."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import scrapy
 from scrapy.http import HtmlResponse, Response, XmlResponse
 
-from models.message import Message
+from models.message import Dropped, Message
 from models.reference import Source
 from spiders.articles import ArticlesSpider
+from tests.fake_site import hashed
 
 NOW = datetime(2026, 2, 7, 19, tzinfo=UTC)
 SITE = "https://listok.example"
@@ -53,21 +57,38 @@ def article(*paragraphs: str, title: str = "Дорогу закрывали") ->
 
 
 def spider() -> ArticlesSpider:
-    return ArticlesSpider(source=SOURCE, now=NOW)
+    return ArticlesSpider(source=SOURCE, now=NOW, hash_author=hashed)
 
 
-def read(feed: Response, pages: dict[str, bytes]) -> tuple[list[Message], ArticlesSpider]:
+@dataclass(frozen=True)
+class Reading:
+    """Reasons of what was left out, and the spider's problem."""
+
+    dropped: Counter[str]
+    problem: str | None
+
+
+def read(feed: Response, pages: dict[str, bytes]) -> tuple[list[Message], Reading]:
     """The messages of the feed's articles, as a crawl would bring them."""
-    one, messages = spider(), []
-    for request in one.parse(feed):
+    one = spider()
+    found: list[Any] = list(one.parse(feed))
+    for request in [item for item in found if isinstance(item, scrapy.Request)]:
         assert request.callback is not None
         page = HtmlResponse(request.url, body=pages[request.url], encoding="utf-8")
-        messages += list(request.callback(page, **request.cb_kwargs))
-    return messages, one
+        found += list(request.callback(page, **request.cb_kwargs))
+    return [item for item in found if isinstance(item, Message)], Reading(Counter(item.why for item in found if isinstance(item, Dropped)), one.problem)
 
 
 def requests(feed: Response) -> list[str]:
-    return [request.url for request in spider().parse(feed)]
+    return [request.url for request in spider().parse(feed) if isinstance(request, scrapy.Request)]
+
+
+def left(feed: Response) -> tuple[list[str], list[Dropped], str | None]:
+    """Addresses of the articles of a feed, what it leaves out, and the problem."""
+    one = spider()
+    found = list(one.parse(feed))
+    urls = [item.url for item in found if isinstance(item, scrapy.Request)]
+    return urls, [item for item in found if isinstance(item, Dropped)], one.problem
 
 
 def test_an_article_becomes_a_message() -> None:
@@ -128,20 +149,19 @@ def test_dates_of_feeds(date: str) -> None:
 
 @pytest.mark.parametrize("entry", [item("a", None), item("", ago(1)), item("a", ago(1)).replace(f"{SITE}/a", "mailto:a@b.example"), item("Prikaz.pdf", ago(1))])
 def test_a_feed_of_which_nothing_is_left_is_a_problem(entry: str) -> None:
-    one = spider()
-    assert list(one.parse(rss(entry, entry))) == []
-    assert sum(one.dropped.values()) == 2
-    assert "записей 2, и ни одна не годится" in str(one.problem)
+    urls, dropped, problem = left(rss(entry, entry))
+    assert (urls, len(dropped)) == ([], 2)
+    assert "записей 2, и ни одна не годится" in str(problem)
+    assert all(one.text == "Снег" for one in dropped)
+    assert not any("@" in one.id for one in dropped)
 
 
 @pytest.mark.parametrize(
     "link", ["mailto:a@b.example", "http://[", "javascript:void(0)", "http://", "ftp://x.example/a", "http://x.example:99999/a", "/Prikaz.pdf"]
 )
 def test_a_bad_link_loses_nothing_else(link: str) -> None:
-    one = spider()
-    found = list(one.parse(rss(item("a", ago(1)), item("b", ago(1)).replace(f"{SITE}/b", link), item("c", ago(1)))))
-    assert [request.url for request in found] == [f"{SITE}/a", f"{SITE}/c"]
-    assert (sum(one.dropped.values()), one.problem) == (1, None)
+    urls, dropped, problem = left(rss(item("a", ago(1)), item("b", ago(1)).replace(f"{SITE}/b", link), item("c", ago(1))))
+    assert (urls, len(dropped), problem) == ([f"{SITE}/a", f"{SITE}/c"], 1, None)
 
 
 @pytest.mark.parametrize(
@@ -199,11 +219,8 @@ def test_the_id_does_not_change_between_runs_and_hosts() -> None:
 
 
 def test_entries_without_date_or_link_are_counted() -> None:
-    one = spider()
-    found = list(one.parse(rss(item("a", None), item("", ago(1)), item("c", ago(1)))))
-    assert [request.url for request in found] == [f"{SITE}/c"]
-    assert sum(one.dropped.values()) == 2
-    assert one.problem is None
+    urls, dropped, problem = left(rss(item("a", None), item("", ago(1)), item("c", ago(1))))
+    assert (urls, len(dropped), problem) == ([f"{SITE}/c"], 2, None)
 
 
 def test_an_article_without_text_is_counted() -> None:
@@ -246,8 +263,8 @@ def test_a_page_that_does_not_come_is_a_problem() -> None:
 
 def test_an_official_site_is_official() -> None:
     source = Source("site_test", "Проба пера", "site", SOURCE.address, "home", "test", "H", official=True)
-    one = ArticlesSpider(source=source, now=NOW)
+    one = ArticlesSpider(source=source, now=NOW, hash_author=hashed)
     (request,) = one.parse(rss(item("a", ago(1))))
     assert request.callback is not None
-    (message,) = request.callback(HtmlResponse(request.url, body=article(*PARAGRAPHS), encoding="utf-8"), **request.cb_kwargs)
+    message, *_ = request.callback(HtmlResponse(request.url, body=article(*PARAGRAPHS), encoding="utf-8"), **request.cb_kwargs)
     assert message.author_is_official

@@ -6,7 +6,7 @@ import pytest
 import scrapy
 from scrapy.http import HtmlResponse
 
-from models.message import Message
+from models.message import Dropped, Listing, Message
 from models.reference import Source
 from spiders.telegram import TelegramSpider, why_empty
 from spiders.telegram_page import NO_TIME, NOTHING_KNOWN, parse_page
@@ -47,7 +47,7 @@ def page(*widgets: str, older: str = "") -> HtmlResponse:
 
 
 def parse(*widgets: str) -> list[Message]:
-    return list(parse_page(page(*widgets), SOURCE, NOW))
+    return [one for one in parse_page(page(*widgets), SOURCE, NOW) if isinstance(one, Message)]
 
 
 def only(inside: str, **more: str) -> Message:
@@ -192,8 +192,8 @@ def test_a_poll_under_a_text() -> None:
 
 def drops(*widgets: str) -> tuple[list[str], list[str]]:
     """Ids of the messages and reasons of the losses of a page."""
-    told: list[str] = []
-    return [one.id for one in parse_page(page(*widgets), SOURCE, NOW, told.append)], told
+    found = list(parse_page(page(*widgets), SOURCE, NOW))
+    return [one.id for one in found if isinstance(one, Message)], [one.why for one in found if isinstance(one, Dropped)]
 
 
 @pytest.mark.parametrize("at", ["", "вчера", "1770399080", "06.02.2026 17:31"])
@@ -327,3 +327,41 @@ def test_the_first_page_of_a_channel_ends_it() -> None:
 
 def test_a_quiet_channel_is_no_problem() -> None:
     assert crawl(page(widget(7, text("Старое"), at=at(100)), older="/s/proba?before=7")) == ([], [], None)
+
+
+def test_what_is_left_out_goes_along() -> None:
+    one = spider()
+    (dropped,) = [found for found in one.parse(page(widget(7, text("Снег"), at="вчера"), widget(8, text("Лёд"), at=at(1)))) if isinstance(found, Dropped)]
+    assert dropped == Dropped("tg_test", NOW, NO_TIME, "tg:proba/7", "Снег")
+
+
+def listed(*pages: HtmlResponse) -> Listing | None:
+    """The listing after the pages, newest first."""
+    one = spider()
+    for response in pages:
+        list(one.parse(response))
+    return next(iter(one.listings()), None)
+
+
+def test_a_channel_read_back_to_the_look_back_shows_what_was_deleted() -> None:
+    newest = page(widget(8, text("Лёд"), at=at(2)), widget(11, text("Наст"), at=at(1)), older="/s/proba?before=8")
+    older = page(widget(5, text("Старое"), at=at(11)), widget(7, text("Снег"), at=at(3)), older="/s/proba?before=5")
+    found = listed(newest, older)
+    assert found == Listing("tg_test", None, NOW - timedelta(days=10), ("tg:proba/11", "tg:proba/5", "tg:proba/7", "tg:proba/8"), NOW)
+
+
+def test_a_channel_without_a_link_back_tells_of_what_it_shows_alone() -> None:
+    found = listed(page(widget(7, text("Снег"), at=at(3)), widget(8, text("Лёд"), at=at(1))))
+    assert found is not None
+    assert found.since == NOW - timedelta(days=3)
+
+
+def test_parts_of_an_album_service_and_unreadable_messages_are_shown() -> None:
+    album = photo(20) + photo(21).replace('proba/21"', 'proba/21?single"') + photo(22).replace("t.me/proba", "t.me/sosedi") + text("Снег")
+    found = listed(page(widget(18, "", kind="service_message"), widget(19, text("Наст"), at="вчера"), widget(20, album, at=at(1))))
+    assert found is not None
+    assert found.ids == ("tg:proba/18", "tg:proba/19", "tg:proba/20", "tg:proba/21")
+
+
+def test_a_channel_without_messages_shows_nothing_deleted() -> None:
+    assert listed(html(BARE_PAGE)) is None

@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS messages (
 -- Every text of a message at the moment it was seen, and every listing: versions and deletions are made of them, in whatever order they came.
 CREATE TABLE IF NOT EXISTS sights (message_id VARCHAR NOT NULL, text VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL);
 CREATE TABLE IF NOT EXISTS listings (
-    source VARCHAR NOT NULL, scope VARCHAR, since TIMESTAMPTZ NOT NULL, ids VARCHAR[] NOT NULL, seen_at TIMESTAMPTZ NOT NULL
+    source VARCHAR NOT NULL, scope VARCHAR, since TIMESTAMPTZ NOT NULL, ids VARCHAR[] NOT NULL, seen_at TIMESTAMPTZ NOT NULL,
+    asked VARCHAR[]
 );
 CREATE TABLE IF NOT EXISTS message_versions (
     message_id VARCHAR NOT NULL, version INTEGER NOT NULL, text VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL
@@ -115,3 +116,4 @@ ALTER TABLE coverage ADD COLUMN IF NOT EXISTS newest TIMESTAMPTZ;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS moved INTEGER;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS calls VARCHAR;
 ALTER TABLE sources ADD COLUMN IF NOT EXISTS lookback_days INTEGER;
+ALTER TABLE listings ADD COLUMN IF NOT EXISTS asked VARCHAR[];

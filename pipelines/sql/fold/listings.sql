@@ -1,4 +1,4 @@
--- A listing shows everything of its scope: a message that is absent from it and not seen since was deleted by then.
+-- A listing shows everything of its scope, or of what it asked for: a message that is absent from it and not seen since was deleted by then.
 INSERT INTO listings
 SELECT DISTINCT * FROM staged_listings s
 WHERE NOT EXISTS (FROM listings l WHERE l.source = s.source AND l.scope IS NOT DISTINCT FROM s.scope AND l.seen_at = s.seen_at);
@@ -7,7 +7,7 @@ CREATE OR REPLACE TEMP TABLE shown AS
 SELECT m.id, m.thread, m.collected_at, l.seen_at, list_contains(l.ids, m.id) AS present
 FROM messages m
 LEFT JOIN listings l ON l.source = m.source AND l.since <= m.published_at AND m.published_at <= l.seen_at
-    AND ((l.scope IS NULL AND m.thread = m.id) OR (l.scope = m.thread AND m.thread <> m.id))
+    AND (l.asked IS NULL OR list_contains(l.asked, m.id)) AND ((l.scope IS NULL AND m.thread = m.id) OR (l.scope = m.thread AND m.thread <> m.id))
 WHERE m.id IN (SELECT id FROM staged_messages)
     OR EXISTS (SELECT 1 FROM (SELECT source, min(since) AS since FROM staged_listings GROUP BY source) w WHERE w.source = m.source AND w.since <= m.published_at);
 CREATE OR REPLACE TEMP TABLE last_seen AS
