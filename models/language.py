@@ -233,3 +233,14 @@ def fold(text: str) -> str:
 def without_surrogates(text: str) -> str:
     """Lone surrogates, which no file or model accepts, become the replacement character; length stays."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+_BREAK = re.compile(r"[\n;]+")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans (start, stop) of the sentences; a line break or a semicolon ends one too."""
+    start = 0
+    for end in (*(match.end() for match in _BREAK.finditer(text)), len(text)):
+        yield from ((start + one.start, start + one.stop) for one in razdel.sentenize(text[start:end]))
+        start = end

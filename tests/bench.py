@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from classifiers.evidence import evidence_of
+from classifiers.text import Batch
 from classifiers.training import text_message
 from models.analysis import Reader, analyze
 from models.reference import load_reference
@@ -36,7 +37,7 @@ def main() -> None:
     measure("чтение, слова встречены впервые", len(texts), lambda: [analyze(batch, cold) for batch in batches])
     measure("чтение, слова уже встречались", len(texts), lambda: [analyze(batch, cold) for batch in batches])
     read = [[evidence_of(m, a, reference) for m, a in zip(batch, analyze(batch, mind.reader), strict=True)] for batch in batches]
-    measure("все суждения", len(texts), lambda: [judge(batch, mind.judges, reference) for batch in read])
+    measure("все суждения", len(texts), lambda: [judge(Batch(batch), mind.judges, reference) for batch in read])
     print(f"память: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} МБ")
 
 
