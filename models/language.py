@@ -13,55 +13,17 @@ import razdel
 from navec import Navec
 from slovnet import NER
 
+from models.lemma_overrides import LEMMA_OVERRIDES
+from models.pieces import PieceTable
 from models.visible import visible
 
 NER_BATCH = 32
+LONGEST_TAGGED = 20_000  # characters
+MOST = 100_000  # words in the table, some 50 MB; then it begins anew
 MARKS = ("Name", "Patr", "Surn", "Geox")
 LATIN_LOOK_ALIKES = str.maketrans("aceopxykmtbhACEOPXYKMTBH", "асеорхукмтвнАСЕОРХУКМТВН")
-LEMMA_OVERRIDES = {
-    "ямы": "яма",
-    "ям": "яма",
-    "данной": "данный",
-    "данном": "данный",
-    "парке": "парк",
-    "парка": "парк",
-    "дома": "дом",
-    "доме": "дом",
-    "горку": "горка",
-    "снега": "снег",
-    "света": "свет",
-    "свете": "свет",
-    "воды": "вода",
-    "вод": "вода",
-    "дорог": "дорога",
-    "дороги": "дорога",
-    "стекла": "стекло",
-    "лавки": "лавка",
-    "урны": "урна",
-    "двора": "двор",
-    "дворы": "двор",
-    "лифта": "лифт",
-    "трубы": "труба",
-    "лет": "лет",
-    "крыши": "крыша",
-    "крыш": "крыша",
-    "льда": "лед",
-    "лед": "лед",
-    "соли": "соль",
-    "суда": "суд",
-    "банки": "банка",
-    "баки": "бак",
-    "бака": "бак",
-    "мусора": "мусор",
-    "почте": "почта",
-    "садики": "садик",
-    "сада": "сад",
-    "люка": "люк",
-    "люки": "люк",
-    "лавин": "лавина",
-    "площадки": "площадка",
-}
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_PLAIN = re.compile(r"([а-яёА-ЯЁ]+)([.,!?:;)]?)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -96,6 +58,24 @@ class Doc:
     tokens: Sequence[Token]
     people: Sequence[tuple[int, int]] = field(default=())
 
+    @cached_property
+    def words(self) -> tuple[Token, ...]:
+        """The tokens that are words or numbers."""
+        return tuple(token for token in self.tokens if token.norm[:1].isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the dictionary says of a form: the lemma and mark of its likeliest reading; tags and dictionary forms of all."""
+
+    lemma: str
+    mark: str
+    tags: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+_Part = tuple[int, int, str, str, str]  # start and stop in the piece, norm, lemma, mark
+
 
 class Language:
     """Tokeniser, dictionary, name tagger and word vectors, loaded once."""
@@ -104,7 +84,10 @@ class Language:
         self.morph = morph
         self._navec_path = navec_path
         self._ner_path = ner_path
-        self._words: dict[str, tuple[str, str, str]] = {}
+        self._readings: dict[str, _Reading] = {}
+        self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # few sets of tags stand for all words
+        self._adjectives: dict[tuple[str, str], str | None] = {}
+        self._pieces: PieceTable[_Part] = PieceTable(self._cut)
 
     @classmethod
     def load(cls) -> "Language":
@@ -131,51 +114,78 @@ class Language:
 
     def read(self, texts: Iterable[str]) -> list[Doc]:
         """Tokenise, lemmatise and find names; the answer has the order of the texts."""
-        texts = [without_surrogates(text) for text in texts]
-        people = self._people(texts)
-        return [Doc(text, tuple(self.tokens(text)), spans) for text, spans in zip(texts, people, strict=True)]
+        docs = [Doc(text, tuple(self.tokens(text))) for text in map(without_surrogates, texts)]
+        people = self._people(docs)
+        return [Doc(doc.text, doc.tokens, people[i]) if i in people else doc for i, doc in enumerate(docs)]
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Tokens of one text, without the taggers."""
         seen = visible(text)
-        for part in razdel.tokenize(unify_script(seen.text)):
-            start, stop = seen.span(part.start, part.stop)
-            yield Token(start, stop, text[start:stop], *self.word(part.text))
+        for at, parts in self._pieces.parts(seen.text):
+            for start, stop, norm, lemma, mark in parts:
+                start, stop = seen.span(at + start, at + stop)
+                yield Token(start, stop, text[start:stop], norm, lemma, mark)
+
+    def _cut(self, piece: str, before: str, after: str) -> tuple[_Part, ...]:
+        """The tokens of a piece without blanks, as razdel finds them between its neighbours."""
+        plain = _PLAIN.fullmatch(piece)
+        if plain:  # no rule of razdel joins a word and one of these signs
+            spans = [span for span in (plain.span(1), plain.span(2)) if span[0] < span[1]]
+        else:
+            piece, at = unify_script(piece), len(before) + 1
+            found = [(part.start - at, part.stop - at) for part in razdel.tokenize(f"{before} {piece} {after}")]
+            spans = [span for span in found if 0 <= span[0] < len(piece)]
+        return tuple((start, stop, *self.word(piece[start:stop])) for start, stop in spans)
 
     def word(self, text: str) -> tuple[str, str, str]:
-        """Folded form, lemma and mark of a token, from the table of words met before."""
-        known = self._words.get(text)
-        if known is None:
-            norm = fold(text)
-            known = self._words[text] = (norm, *self._parse(norm))
-        return known
-
-    def _parse(self, norm: str) -> tuple[str, str]:
+        """Folded form, lemma and mark of a token."""
+        norm = fold(text)
         if not _CYRILLIC.search(norm):
-            return norm, ""
-        best = next(iter(self._readings(norm)), None)
-        if best is None:
-            return norm, ""
-        mark = next((mark for mark in MARKS if mark in best.tag), "")
-        return LEMMA_OVERRIDES.get(norm, fold(best.normal_form)), mark
+            return norm, norm, ""
+        reading = self._reading(norm)
+        return norm, LEMMA_OVERRIDES.get(norm, reading.lemma), reading.mark
 
-    def tags(self, word: str) -> list[str]:
+    def tags(self, word: str) -> Sequence[str]:
         """Grammar marks of every reading of the word, the likeliest first."""
-        return [str(parse.tag) for parse in self._readings(fold(word))] or ["UNKN"]
+        return self._reading(word).tags
 
     def lemmas(self, word: str) -> set[str]:
         """Every dictionary form the word may have."""
-        return {fold(parse.normal_form) for parse in self._readings(fold(word))} or {fold(word)}
+        return set(self._reading(word).forms)
 
     def adjective(self, word: str, gender: str) -> str | None:
         """The nominative of an adjective in that gender (femn, masc, neut), folded; None if the word is no adjective of it."""
-        for parse in self._readings(fold(word)):
+        if (word, gender) not in self._adjectives:
+            self._adjectives[word, gender] = self._adjective(fold(word), gender)
+        return self._adjectives[word, gender]
+
+    def _adjective(self, norm: str, gender: str) -> str | None:
+        for parse in self._parses(norm):
             form = parse.inflect({"nomn", "sing", gender}) if parse.tag.POS == "ADJF" and gender in parse.tag else None
             if form is not None:
                 return str(form.word)
         return None
 
-    def _readings(self, norm: str) -> list[pymorphy3.analyzer.Parse]:
+    def _reading(self, word: str) -> _Reading:
+        """From the table of words met before."""
+        reading = self._readings.get(word)
+        if reading is None:
+            if len(self._readings) >= MOST:
+                self._readings.clear()
+            reading = self._readings[word] = self._look_up(fold(word))
+        return reading
+
+    def _look_up(self, norm: str) -> _Reading:
+        parses = self._parses(norm)
+        if not parses:
+            return _Reading(norm, "", ("UNKN",), (norm,))
+        tags = tuple(str(parse.tag) for parse in parses)
+        forms = tuple(dict.fromkeys(fold(parse.normal_form) for parse in parses))
+        grammemes = parses[0].tag.grammemes
+        mark = next((mark for mark in MARKS if mark in grammemes), "")
+        return _Reading(forms[0], mark, self._shared.setdefault(tags, tags), forms)
+
+    def _parses(self, norm: str) -> list[pymorphy3.analyzer.Parse]:
         """The dictionary's readings, the likeliest first; none for letters that Unicode gives no name."""
         try:
             return list(self.morph.parse(norm))
@@ -186,13 +196,13 @@ class Language:
         """True if the dictionary knows the word."""
         return bool(self.morph.word_is_known(word))
 
-    def _people(self, texts: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
-        """Spans of people's names, tagged in batches of texts of like length (the same tags, half the time)."""
-        answer: list[tuple[tuple[int, int], ...]] = [()] * len(texts)
-        order = sorted((i for i, text in enumerate(texts) if _may_name_somebody(text)), key=lambda i: len(texts[i]))
-        for at in range(0, len(order), NER_BATCH):
-            part = order[at : at + NER_BATCH]
-            for i, markup in zip(part, self.ner.map([texts[i] for i in part]), strict=True):
+    def _people(self, docs: Sequence[Doc]) -> dict[int, tuple[tuple[int, int], ...]]:
+        """Spans of people's names by position of the text, tagged in batches of texts of like length (the same tags, half the time)."""
+        answer = {}
+        asked = sorted((i for i, doc in enumerate(docs) if _may_name_somebody(doc)), key=lambda i: len(docs[i].text))
+        for at in range(0, len(asked), NER_BATCH):
+            part = asked[at : at + NER_BATCH]
+            for i, markup in zip(part, self.ner.map([docs[i].text for i in part]), strict=True):
                 answer[i] = tuple((span.start, span.stop) for span in markup.spans if span.type == "PER")
         return answer
 
@@ -210,9 +220,9 @@ class Language:
 _NAME = re.compile(r"\b[А-ЯЁ][а-яё]+\s+[А-ЯЁ]")
 
 
-def _may_name_somebody(text: str) -> bool:
-    """Two capitalised words in a row: without them the tagger finds nothing worth masking."""
-    return bool(_NAME.search(text)) and len(text) <= 20_000
+def _may_name_somebody(doc: Doc) -> bool:
+    """Two capitalised words in a row, and a name that the dictionary knows: without them the tagger finds nothing that is masked."""
+    return len(doc.text) <= LONGEST_TAGGED and any(token.names_person for token in doc.tokens) and bool(_NAME.search(doc.text))
 
 
 _MIXED = re.compile(r"[A-Za-zА-Яа-яЁё]*(?:[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z])[A-Za-zА-Яа-яЁё]*")
