@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models.address import UNKNOWN_SETTLEMENT, Address, AddressFinder
 from models.language import Doc, Language
 from models.message import Message
-from models.phrases import PhraseIndex
+from models.phrases import PhraseIndex, Speech
 from models.privacy import mask_personal_data
 from models.reference import Reference
 from models.sentiment import find_sentiment, mood_of
@@ -66,12 +66,13 @@ def analyze(messages: Sequence[Message], reader: Reader) -> list[Analysis]:
 
 def _analysis(message: Message, doc: Doc, reader: Reader) -> Analysis:
     addresses, other_towns = reader.finder.find(doc)
-    sentiment, moods = find_sentiment(doc, reader.moods)
-    urgency, alarms = find_urgency(doc, reader.alarms)
+    speech = Speech.of(doc)
+    sentiment, moods = find_sentiment(speech, reader.moods)
+    urgency, alarms = find_urgency(speech, reader.alarms)
     return Analysis(
         message_id=message.id,
         version=message.version,
-        lemmas=tuple(token.lemma for token in doc.tokens if token.is_word),
+        lemmas=tuple(word.lemma for word in doc.words),
         addresses=tuple(addresses),
         places=tuple(_unique(a.place for a in addresses)),
         settlement=next(iter(_unique(a.settlement for a in addresses if a.settlement != UNKNOWN_SETTLEMENT)), None),

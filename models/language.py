@@ -5,24 +5,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pymorphy3
 import razdel
 from navec import Navec
 from slovnet import NER
+from slovnet.bio import bio_spans
+from slovnet.span import Span
 
 from models.lemma_overrides import LEMMA_OVERRIDES
+from models.name_tagger import NameTagger
 from models.pieces import PieceTable
 from models.visible import visible
 
-NER_BATCH = 32
 LONGEST_TAGGED = 20_000  # characters
 MOST = 100_000  # words in the table, some 50 MB; then it begins anew
 MARKS = ("Name", "Patr", "Surn", "Geox")
 LATIN_LOOK_ALIKES = str.maketrans("aceopxykmtbhACEOPXYKMTBH", "асеорхукмтвнАСЕОРХУКМТВН")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_LATIN = re.compile("[A-Za-z]")
 _PLAIN = re.compile(r"([а-яёА-ЯЁ]+)([.,!?:;)]?)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -74,7 +79,7 @@ class _Reading:
     forms: tuple[str, ...]
 
 
-_Part = tuple[int, int, str, str, str]  # start and stop in the piece, norm, lemma, mark
+_Part = tuple[int, int, str, str, str, str]  # start and stop in the piece, text, norm, lemma, mark
 
 
 class Language:
@@ -106,11 +111,11 @@ class Language:
         return Navec.load(self._navec_path)
 
     @cached_property
-    def ner(self) -> NER:
+    def tagger(self) -> NameTagger:
         """Name tagger taught on news."""
         ner = NER.load(self._ner_path)
         ner.navec(self.navec)
-        return ner
+        return NameTagger(ner)
 
     def read(self, texts: Iterable[str]) -> list[Doc]:
         """Tokenise, lemmatise and find names; the answer has the order of the texts."""
@@ -122,7 +127,10 @@ class Language:
         """Tokens of one text, without the taggers."""
         seen = visible(text)
         for at, parts in self._pieces.parts(seen.text):
-            for start, stop, norm, lemma, mark in parts:
+            for start, stop, shown, norm, lemma, mark in parts:
+                if not seen.starts:
+                    yield Token(at + start, at + stop, shown, norm, lemma, mark)
+                    continue
                 start, stop = seen.span(at + start, at + stop)
                 yield Token(start, stop, text[start:stop], norm, lemma, mark)
 
@@ -130,12 +138,12 @@ class Language:
         """The tokens of a piece without blanks, as razdel finds them between its neighbours."""
         plain = _PLAIN.fullmatch(piece)
         if plain:  # no rule of razdel joins a word and one of these signs
-            spans = [span for span in (plain.span(1), plain.span(2)) if span[0] < span[1]]
+            spans, unified = [span for span in (plain.span(1), plain.span(2)) if span[0] < span[1]], piece
         else:
-            piece, at = unify_script(piece), len(before) + 1
-            found = [(part.start - at, part.stop - at) for part in razdel.tokenize(f"{before} {piece} {after}")]
+            unified, at = unify_script(piece), len(before) + 1
+            found = [(part.start - at, part.stop - at) for part in razdel.tokenize(f"{before} {unified} {after}")]
             spans = [span for span in found if 0 <= span[0] < len(piece)]
-        return tuple((start, stop, *self.word(piece[start:stop])) for start, stop in spans)
+        return tuple((start, stop, piece[start:stop], *self.word(unified[start:stop])) for start, stop in spans)
 
     def word(self, text: str) -> tuple[str, str, str]:
         """Folded form, lemma and mark of a token."""
@@ -197,14 +205,16 @@ class Language:
         return bool(self.morph.word_is_known(word))
 
     def _people(self, docs: Sequence[Doc]) -> dict[int, tuple[tuple[int, int], ...]]:
-        """Spans of people's names by position of the text, tagged in batches of texts of like length (the same tags, half the time)."""
-        answer = {}
+        """Spans of people's names by position of the text; texts of like length are tagged together."""
         asked = sorted((i for i, doc in enumerate(docs) if _may_name_somebody(doc)), key=lambda i: len(docs[i].text))
-        for at in range(0, len(asked), NER_BATCH):
-            part = asked[at : at + NER_BATCH]
-            for i, markup in zip(part, self.ner.map([docs[i].text for i in part]), strict=True):
-                answer[i] = tuple((span.start, span.stop) for span in markup.spans if span.type == "PER")
-        return answer
+        found = self.names([docs[i] for i in asked]) if asked else []
+        return {i: tuple((span.start, span.stop) for span in spans if span.type == "PER") for i, spans in zip(asked, found, strict=True)}
+
+    def names(self, docs: Sequence[Doc]) -> list[list[Span]]:
+        """The spans of names (PER, LOC, ORG) in each text, those of natasha's tagger."""
+        tokens = [_raw_tokens(doc) for doc in docs]
+        tags = self.tagger.tag([[token.text for token in one] for one in tokens])
+        return [list(bio_spans(one, its)) for one, its in zip(tokens, tags, strict=True)]
 
     def vector(self, lemmas: Iterable[tuple[str, float]]) -> np.ndarray:
         """Weighted mean of the vectors of (word, weight) pairs, length 300, zeros if none is known."""
@@ -220,9 +230,21 @@ class Language:
 _NAME = re.compile(r"\b[А-ЯЁ][а-яё]+\s+[А-ЯЁ]")
 
 
+def _raw_tokens(doc: Doc) -> Sequence[Any]:
+    """The tokens (start, stop, text) that razdel finds in the text as it is: ours, unless letters were hidden or looked alike."""
+    changed = unify_script(doc.text) != doc.text or visible(doc.text).starts
+    return list(razdel.tokenize(doc.text)) if changed else doc.tokens
+
+
 def _may_name_somebody(doc: Doc) -> bool:
-    """Two capitalised words in a row, and a name that the dictionary knows: without them the tagger finds nothing that is masked."""
-    return len(doc.text) <= LONGEST_TAGGED and any(token.names_person for token in doc.tokens) and bool(_NAME.search(doc.text))
+    """Two capitalised words in a row, one of them a name to the dictionary: without them the tagger finds nothing that is masked."""
+    if len(doc.text) > LONGEST_TAGGED or not _NAME.search(doc.text):
+        return False
+    return any((one.names_person or two.names_person) and _is_pair(one, two) for one, two in pairwise(doc.words))
+
+
+def _is_pair(one: Token, two: Token) -> bool:
+    return two.start - one.stop <= len(". ") and one.text[0].isupper() and two.text[0].isupper()
 
 
 _MIXED = re.compile(r"[A-Za-zА-Яа-яЁё]*(?:[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z])[A-Za-zА-Яа-яЁё]*")
@@ -237,7 +259,7 @@ def fold(text: str) -> str:
     """Lower case, ё→е, and Latin letters that look Cyrillic inside a Cyrillic word."""
     if text.isascii():
         return text.lower()
-    if _CYRILLIC.search(text):
+    if _LATIN.search(text) and _CYRILLIC.search(text):
         text = text.translate(LATIN_LOOK_ALIKES)
     return text.lower().replace("ё", "е")
 

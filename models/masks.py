@@ -34,6 +34,7 @@ _MAILS = (
         re.I,
     ),
 )
+_MAIL_SIGN = re.compile(r"@|соба(?:к|чк)а|[\[({]\s?(?:at|dog)", re.I)
 _CARD = r"\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{2,3})?(?!\d)"
 _PASS = r"\d{2}\s?\d{2}[\s,]{0,2}(?:№|n|номер)?[\s:]{0,2}\d{6}(?!\d)"
 _DOCUMENTS = (
@@ -60,6 +61,7 @@ _FLAT_AFTER = re.compile(
 )
 _HYPHEN_FLAT = re.compile(r"(?<![\d-])(\d{1,3})([а-г]?)\s?[-–]\s?(\d{1,3})(?![\d-])")
 _HOUSES = re.compile(r"дом(?:а|ов|ах|ам)\W*\Z")
+_DIGIT, _THREE_DIGITS = re.compile(r"\d"), re.compile(r"\d{3}")  # without them there is nothing to look for
 _FLATS_APART = 25  # «17-90»: no row of houses is that long
 
 
@@ -75,7 +77,8 @@ def find_links(text: str, communities: frozenset[str]) -> Iterator[Span]:
         name = handle.group(1).rstrip(".")
         if name.lower() not in communities | _NOBODY and not _MAIL_HOST.fullmatch(name):
             yield handle.start(), handle.start(1) + len(name), "ссылка"
-    yield from ((m.start(), m.end(), "почта") for mail in _MAILS for m in mail.finditer(text))
+    if _MAIL_SIGN.search(text):
+        yield from ((m.start(), m.end(), "почта") for mail in _MAILS for m in mail.finditer(text))
 
 
 def _is_public(site: str, path: str, communities: frozenset[str]) -> bool:
@@ -85,6 +88,8 @@ def _is_public(site: str, path: str, communities: frozenset[str]) -> bool:
 
 def find_documents(text: str) -> Iterator[Span]:
     """Passports, СНИЛС, ИНН, policies, cards, plates."""
+    if not _THREE_DIGITS.search(text):
+        return
     for kind, pattern in _DOCUMENTS:
         yield from ((m.start(), m.end(), kind) for m in pattern.finditer(text))
     for m in _PLATE.finditer(text):
@@ -98,6 +103,8 @@ def find_documents(text: str) -> Iterator[Span]:
 
 def find_flats(text: str, addresses: Sequence[Address]) -> Iterator[Span]:
     """Flats: «кв. 15», «квартиры 12 и 14», «из 15-й квартиры», and the 15 of «Мира 17-15»."""
+    if not _DIGIT.search(text):
+        return
     folded = fold_keeping_length(text)
     for found in _FLAT.finditer(folded):
         at = found.end()
