@@ -34,7 +34,7 @@ _MAILS = (
         re.I,
     ),
 )
-_MAIL_SIGN = re.compile(r"@|соба(?:к|чк)а|[\[({]\s?(?:at|dog)", re.I)
+_LINK_SIGN = re.compile(r"[@/*\[({]|соба(?:к|чк)а", re.I)  # what every link or mail has
 _CARD = r"\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{2,3})?(?!\d)"
 _PASS = r"\d{2}\s?\d{2}[\s,]{0,2}(?:№|n|номер)?[\s:]{0,2}\d{6}(?!\d)"
 _DOCUMENTS = (
@@ -46,7 +46,9 @@ _DOCUMENTS = (
     ("полис", re.compile(rf"полис\w*(?:\sомс)?[\s:№–—-]{{0,4}}{_CARD}", re.I)),
     ("карта", re.compile(rf"(?<!\d){_CARD}")),
 )
+_TEN_DIGITS = re.compile(r"(?:\d\D*+){10}")  # no document has fewer
 _PLATE = re.compile(r"(?<!\w)[авекмнорстухabekmhopctyx](\s?)\d{3}(\s?)([авекмнорстухabekmhopctyx]{2})(?:(\s?)\d{2,3}(?!\d)(?:\s?(?:rus|рус))?)?(?!\w)", re.I)
+_PLATE_CORE = re.compile(r"\d{3}\s?[авекмнорстухabekmhopctyx]{2}", re.I)
 _WORDS_OF_TWO = frozenset("на не но ну ко во со то та ту те он ом ее ох ах ух ум ус см км мм тк".split())
 _SIGN = r"\s{0,2}(?:№|номер|n)?\s{0,2}"
 _COUNTED = r"(?!\s?-?(?:х\s|ти\s)?\s?(?:комнат|окн|балкон|кошк|кошек|собак|жил|прописан|счетчик|квадрат|кв\b|батаре|стояк|тысяч|кубов|м2))"
@@ -61,12 +63,13 @@ _FLAT_AFTER = re.compile(
 )
 _HYPHEN_FLAT = re.compile(r"(?<![\d-])(\d{1,3})([а-г]?)\s?[-–]\s?(\d{1,3})(?![\d-])")
 _HOUSES = re.compile(r"дом(?:а|ов|ах|ам)\W*\Z")
-_DIGIT, _THREE_DIGITS = re.compile(r"\d"), re.compile(r"\d{3}")  # without them there is nothing to look for
 _FLATS_APART = 25  # «17-90»: no row of houses is that long
 
 
 def find_links(text: str, communities: frozenset[str]) -> Iterator[Span]:
     """Pages of people, mentions, mails; communities, posts of channels and plain sites come as KEPT. `communities` are short names known to be public."""
+    if not _LINK_SIGN.search(text):
+        return
     yield from ((m.start(), m.end(), KEPT) for m in _COMMUNITY.finditer(text))
     yield from ((m.start(), m.end(), "имя") for m in _MENTION.finditer(text))
     for page in _PAGE.finditer(text):
@@ -77,8 +80,7 @@ def find_links(text: str, communities: frozenset[str]) -> Iterator[Span]:
         name = handle.group(1).rstrip(".")
         if name.lower() not in communities | _NOBODY and not _MAIL_HOST.fullmatch(name):
             yield handle.start(), handle.start(1) + len(name), "ссылка"
-    if _MAIL_SIGN.search(text):
-        yield from ((m.start(), m.end(), "почта") for mail in _MAILS for m in mail.finditer(text))
+    yield from ((m.start(), m.end(), "почта") for mail in _MAILS for m in mail.finditer(text))
 
 
 def _is_public(site: str, path: str, communities: frozenset[str]) -> bool:
@@ -88,10 +90,11 @@ def _is_public(site: str, path: str, communities: frozenset[str]) -> bool:
 
 def find_documents(text: str) -> Iterator[Span]:
     """Passports, СНИЛС, ИНН, policies, cards, plates."""
-    if not _THREE_DIGITS.search(text):
+    if _TEN_DIGITS.search(text):
+        for kind, pattern in _DOCUMENTS:
+            yield from ((m.start(), m.end(), kind) for m in pattern.finditer(text))
+    if not _PLATE_CORE.search(text):
         return
-    for kind, pattern in _DOCUMENTS:
-        yield from ((m.start(), m.end(), kind) for m in pattern.finditer(text))
     for m in _PLATE.finditer(text):
         before, after, pair, region = m.groups()
         spaced = before or after
@@ -103,16 +106,14 @@ def find_documents(text: str) -> Iterator[Span]:
 
 def find_flats(text: str, addresses: Sequence[Address]) -> Iterator[Span]:
     """Flats: «кв. 15», «квартиры 12 и 14», «из 15-й квартиры», and the 15 of «Мира 17-15»."""
-    if not _DIGIT.search(text):
-        return
     folded = fold_keeping_length(text)
-    for found in _FLAT.finditer(folded):
+    for found in _FLAT.finditer(folded) if "кв" in folded else ():
         at = found.end()
         yield found.start(), at, "квартира"
         while follower := _NEXT_FLAT.match(folded, at):
             at = follower.end()
             yield follower.start(1), at, "квартира"
-    yield from ((m.start(), m.end(), "квартира") for m in _FLAT_AFTER.finditer(folded))
+    yield from ((m.start(), m.end(), "квартира") for m in (_FLAT_AFTER.finditer(folded) if "кв" in folded else ()))
     for address in addresses:
         yield from _after_hyphen(folded, address)
 
