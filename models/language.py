@@ -22,6 +22,7 @@ from models.name_tagger import NameTagger
 from models.pieces import PieceTable
 from models.visible import visible
 
+LONGEST_WORD = 80  # letters; in «нененене…» the dictionary looks for prefixes until the stack is full
 LONGEST_TAGGED = 20_000  # characters
 MOST = 100_000  # words in the table, some 50 MB; then it begins anew
 MARKS = ("Name", "Patr", "Surn", "Geox")
@@ -194,9 +195,9 @@ class Language:
         return _Reading(forms[0], mark, self._shared.setdefault(tags, tags), forms)
 
     def _parses(self, norm: str) -> list[pymorphy3.analyzer.Parse]:
-        """The dictionary's readings, the likeliest first; none for letters that Unicode gives no name."""
+        """The dictionary's readings, the likeliest first; none for letters that Unicode gives no name, nor for what is too long for a word."""
         try:
-            return list(self.morph.parse(norm))
+            return list(self.morph.parse(norm)) if len(norm) <= LONGEST_WORD else []
         except ValueError:
             return []
 
@@ -247,12 +248,17 @@ def _is_pair(one: Token, two: Token) -> bool:
     return two.start - one.stop <= len(". ") and one.text[0].isupper() and two.text[0].isupper()
 
 
-_MIXED = re.compile(r"[A-Za-zА-Яа-яЁё]*(?:[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z])[A-Za-zА-Яа-яЁё]*")
+_LETTERS = re.compile("[A-Za-zА-Яа-яЁё]+")
 
 
 def unify_script(text: str) -> str:
     """The text with Cyrillic letters instead of the Latin ones that look alike, in words that mix both; its length stays."""
-    return _MIXED.sub(lambda word: word.group().translate(LATIN_LOOK_ALIKES), text)
+    return _LETTERS.sub(_unified, text) if _LATIN.search(text) else text
+
+
+def _unified(word: re.Match[str]) -> str:
+    mixed = not word.group().isascii() and _LATIN.search(word.group())
+    return word.group().translate(LATIN_LOOK_ALIKES) if mixed else word.group()
 
 
 def fold(text: str) -> str:
