@@ -9,6 +9,7 @@ from sklearn.pipeline import Pipeline
 from classifiers import appeal, relevance, sentiment, topic, urgency
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.labels import Example
+from classifiers.linear import by_columns
 from models.analysis import Reader, analyze
 from models.language import Language
 from models.message import Message
@@ -73,7 +74,10 @@ def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Rea
 
 
 def _fit(pipeline: Pipeline, rows: Sequence[tuple[Evidence, object]]) -> Pipeline:
-    return pipeline.fit([one for one, _ in rows], [label for _, label in rows])
+    pipeline.fit([one for one, _ in rows], [label for _, label in rows])
+    if hasattr(pipeline[-1], "coef_"):
+        by_columns(pipeline[-1])
+    return pipeline
 
 
 def taxonomy_examples(reader: Reader) -> Iterator[tuple[Evidence, str]]:

@@ -12,7 +12,11 @@ from typing import Any
 import numpy as np
 import pymorphy3
 import razdel
-from navec import Navec
+from navec.meta import Meta
+from navec.navec import META, PQ_, VOCAB, Navec
+from navec.pq import PQ
+from navec.tar import Tar
+from navec.vocab import Vocab
 from slovnet import NER
 from slovnet.bio import bio_spans
 from slovnet.span import Span
@@ -83,6 +87,14 @@ class _Reading:
 _Part = tuple[int, int, str, str, str, str]  # start and stop in the piece, text, norm, lemma, mark
 
 
+class _Vectors(PQ):
+    """navec's table without what it prepares to compare two words: nobody asks, and that is half of the loading and 100 MB."""
+
+    def precompute(self) -> None:
+        """Only what looking up takes."""
+        self.qdims = np.arange(self.qdim)
+
+
 class Language:
     """Tokeniser, dictionary, name tagger and word vectors, loaded once."""
 
@@ -109,7 +121,8 @@ class Language:
     @cached_property
     def navec(self) -> Navec:
         """Word vectors: 250 000 words, 300 dimensions."""
-        return Navec.load(self._navec_path)
+        with Tar(self._navec_path) as tar:
+            return Navec(Meta.from_file(tar.load(META)), Vocab.from_file(tar.load(VOCAB)), _Vectors.from_file(tar.load(PQ_)))
 
     @cached_property
     def tagger(self) -> NameTagger:

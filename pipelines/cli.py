@@ -107,8 +107,8 @@ def process() -> None:
 @app.command()
 def rebuild() -> None:
     """Построить хранилище заново из одних входящих."""
-    from pipelines.day import load_facts
-    from pipelines.process import Mind, rebuild
+    from pipelines.mind import Mind, load_facts
+    from pipelines.process import rebuild
 
     settings = load_settings()
     report = rebuild(settings, Mind.load(load_facts(settings), settings), _now())
@@ -128,7 +128,7 @@ def digest(day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], he
 @app.command()
 def train() -> None:
     """Обучить классификаторы на data/seed, если они ещё не обучены на этих данных."""
-    from pipelines.day import load_facts
+    from pipelines.mind import load_facts
     from pipelines.retrain import train_judges
 
     settings = load_settings()
@@ -243,8 +243,7 @@ def _print_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
 
 
 def _mind(settings: Settings) -> Any:
-    from pipelines.day import load_facts
-    from pipelines.process import Mind
+    from pipelines.mind import Mind, load_facts
     from pipelines.retrain import train_judges
 
     reference = load_facts(settings)

@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from models.message import Coverage
-from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source, enabled_sources
 from pipelines.console import track
 from pipelines.digest.files import write_digest
-from pipelines.process import Mind, ProcessReport, process
+from pipelines.mind import Mind, load_facts
+from pipelines.process import ProcessReport, process
 from pipelines.retrain import train_judges
 from pipelines.settings import Settings
 
@@ -30,11 +30,6 @@ def run_day(settings: Settings, now: datetime) -> DayReport:
     coverage = collect_all(settings, now)
     processed = process_all(settings, now)
     return DayReport(coverage, processed, digest_of(settings, now))
-
-
-def load_facts(settings: Settings) -> Reference:
-    """The reference with this installation's sources."""
-    return load_reference(settings.reference, settings.sources)
 
 
 def collect_all(settings: Settings, now: datetime) -> list[Coverage]:

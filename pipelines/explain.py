@@ -6,7 +6,7 @@ from datetime import datetime
 from classifiers.training import text_message
 from models.analysis import analyze
 from pipelines.decide import decide
-from pipelines.process import Mind
+from pipelines.mind import Mind
 
 
 def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:

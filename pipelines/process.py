@@ -9,12 +9,9 @@ from typing import Any
 
 import duckdb
 
-from classifiers.registry import load_judges
 from classifiers.routing import Decision
-from classifiers.training import Judges
-from models.analysis import LANGUAGE_VERSION, Analysis, Reader
+from models.analysis import LANGUAGE_VERSION, Analysis
 from models.message import Message, record_of
-from models.reference import Reference
 from pipelines.cases import rebuild_cases
 from pipelines.chunks import chunks_of
 from pipelines.console import track
@@ -22,6 +19,7 @@ from pipelines.decide import decide, read_threads
 from pipelines.exports import apply_exports
 from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
+from pipelines.mind import Mind
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.settings import Settings
@@ -36,20 +34,6 @@ class ProcessReport:
     read: int
     decided: int
     cases: int
-
-
-@dataclass(frozen=True)
-class Mind:
-    """What reading and deciding need, loaded once."""
-
-    reader: Reader
-    judges: Judges
-
-    @classmethod
-    def load(cls, reference: Reference, settings: Settings) -> "Mind":
-        """Raises Problem if nothing was trained yet."""
-        reader = Reader.load(reference)
-        return cls(reader, load_judges(settings.artifacts, reader.language))
 
 
 def process(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:

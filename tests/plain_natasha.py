@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import models  # noqa: F401  (one BLAS thread, as ours)
 import pymorphy3
 import razdel
 
+import models  # noqa: F401  (one BLAS thread, as ours)
 from models.language import fold
 from pipelines.settings import ROOT
 

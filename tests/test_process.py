@@ -16,7 +16,8 @@ from classifiers.training import text_message
 from models.analysis import Reader, analyze
 from models.problem import Problem
 from pipelines.inbox import list_files
-from pipelines.process import Mind, process, rebuild
+from pipelines.mind import Mind
+from pipelines.process import process, rebuild
 from pipelines.reading import read_chunks
 from pipelines.settings import ROOT, Settings
 from pipelines.store import store_lock
@@ -29,7 +30,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from models.reference import load_reference
-from pipelines.process import Mind, process
+from pipelines.mind import Mind
+from pipelines.process import process
 from pipelines.settings import Settings
 settings = Settings(var=Path(sys.argv[1]), sources=Path(sys.argv[2]))
 mind = Mind.load(load_reference(settings.reference, settings.sources), settings)
