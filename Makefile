@@ -22,10 +22,10 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-# Долгие проверки целиком: сотня убийств процесса во время разбора; двадцать вымышленных кварталов с тремя сбоями в каждом, тревоги учёта сбора.
+# Долгие проверки целиком: сотня убийств процесса во время разбора и перечитывания; любой текст до 100 000 знаков; сама Natasha рядом с нашим чтением; двадцать вымышленных кварталов с тремя сбоями в каждом, тревоги учёта сбора.
 soak: $(READY)
 	$(BIN)/mcu -q train
-	MCU_KILLS=100 $(BIN)/python -m pytest -q tests/test_process.py
+	MCU_KILLS=100 MCU_SOAK=1 $(BIN)/python -m pytest -q tests/test_process.py tests/test_models_any_text.py tests/test_models_natasha.py
 	$(BIN)/python -m tests.quarter 20
 
 bench: $(READY)

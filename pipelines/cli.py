@@ -95,11 +95,13 @@ def import_(file: Path, system: Annotated[str, typer.Option(help="Система
 
 
 @app.command()
-def process() -> None:
+def process(
+    reread: Annotated[bool, typer.Option("--reread", help="Прочитать заново весь архив: после правки справочников. Решения остаются.")] = False,
+) -> None:
     """Разобрать входящие, опубликовать копию для аналитиков."""
     from pipelines.day import process_all
 
-    report = process_all(load_settings(), _now())
+    report = process_all(load_settings(), _now(), reread)
     fold = report.fold
     print(f"Принято фактов {fold.facts}, повреждённых строк {fold.bad_lines}, прочитано {report.read}, решений {report.decided}, проблем {report.cases}.")
 

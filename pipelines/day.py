@@ -39,11 +39,11 @@ def collect_all(settings: Settings, now: datetime) -> list[Coverage]:
     return [collect_source(settings, reference, source, now) for source in track(sources, "Сбор источников")]
 
 
-def process_all(settings: Settings, now: datetime) -> ProcessReport:
-    """The inbox into the store and the published copy; teaches the judges first if they are not taught."""
+def process_all(settings: Settings, now: datetime, anew: bool = False) -> ProcessReport:
+    """The inbox into the store and the published copy; teaches the judges first if they are not taught; `anew` reads the whole archive again."""
     reference = load_facts(settings)
     train_judges(settings, reference)
-    return process(settings, Mind.load(reference, settings), now)
+    return process(settings, Mind.load(reference, settings), now, anew)
 
 
 def digest_of(settings: Settings, now: datetime) -> list[Path]:
