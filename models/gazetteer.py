@@ -9,7 +9,7 @@ from typing import Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from models.language import Language, Token
+from models.language import LONGEST_WORD, Language, Token
 from models.reference import Reference
 from models.view import View, split_words
 
@@ -120,6 +120,8 @@ class Gazetteer:
 
     def _candidates(self, norm: str) -> Sequence[tuple[_Alias, bool]]:
         """The aliases that the word may begin, and whether it is a slip of the pen; from the table of words met before."""
+        if len(norm) > LONGEST_WORD:
+            return ()
         known = self._begun.get(norm)
         if known is None:
             if len(self._begun) >= MOST:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from itertools import pairwise
@@ -21,57 +21,20 @@ from slovnet import NER
 from slovnet.bio import bio_spans
 from slovnet.span import Span
 
+from models.doc import Doc, Token
+from models.folding import CYRILLIC, fold, unify_script, without_surrogates
 from models.lemma_overrides import LEMMA_OVERRIDES
 from models.name_tagger import NameTagger
 from models.pieces import PieceTable
 from models.visible import visible
 
+__all__ = ["LONGEST_WORD", "Doc", "Language", "Token", "fold", "unify_script", "without_surrogates"]
+
 LONGEST_WORD = 80  # letters; in «нененене…» the dictionary looks for prefixes until the stack is full
 LONGEST_TAGGED = 20_000  # characters
 MOST = 100_000  # words in the table, some 50 MB; then it begins anew
 MARKS = ("Name", "Patr", "Surn", "Geox")
-LATIN_LOOK_ALIKES = str.maketrans("aceopxykmtbhACEOPXYKMTBH", "асеорхукмтвнАСЕОРХУКМТВН")
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-_LATIN = re.compile("[A-Za-z]")
 _PLAIN = re.compile(r"([а-яёА-ЯЁ]+)([.,!?:;)]?)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token of the text: `start` and `stop` are offsets in it, `norm` is folded (lower case, ё→е, Latin look-alikes), `lemma` a dictionary form,
-    `mark` Name, Patr, Surn or Geox if the word is most likely a part of a person's name or a name of a place."""
-
-    start: int
-    stop: int
-    text: str
-    norm: str
-    lemma: str
-    mark: str = ""
-
-    @property
-    def names_person(self) -> bool:
-        """True if the word is most likely a part of a person's name."""
-        return self.mark in ("Name", "Patr", "Surn")
-
-    @property
-    def is_word(self) -> bool:
-        """True for words and numbers, False for punctuation and emoji."""
-        return self.norm[:1].isalnum()
-
-
-@dataclass(frozen=True)
-class Doc:
-    """A text enriched: its tokens and the spans of people's names seen by the tagger."""
-
-    text: str
-    tokens: Sequence[Token]
-    people: Sequence[tuple[int, int]] = field(default=())
-
-    @cached_property
-    def words(self) -> tuple[Token, ...]:
-        """The tokens that are words or numbers."""
-        return tuple(token for token in self.tokens if token.norm[:1].isalnum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +125,7 @@ class Language:
     def word(self, text: str) -> tuple[str, str, str]:
         """Folded form, lemma and mark of a token."""
         norm = fold(text)
-        if not _CYRILLIC.search(norm):
+        if not CYRILLIC.search(norm):
             return norm, norm, ""
         reading = self._reading(norm)
         return norm, LEMMA_OVERRIDES.get(norm, reading.lemma), reading.mark
@@ -189,7 +152,9 @@ class Language:
         return None
 
     def _reading(self, word: str) -> _Reading:
-        """From the table of words met before."""
+        """From the table of words met before; what is too long for a word has no reading."""
+        if len(word) > LONGEST_WORD:
+            return _Reading(fold(word), "", ("UNKN",), (fold(word),))
         reading = self._readings.get(word)
         if reading is None:
             if len(self._readings) >= MOST:
@@ -259,30 +224,3 @@ def _may_name_somebody(doc: Doc) -> bool:
 
 def _is_pair(one: Token, two: Token) -> bool:
     return two.start - one.stop <= len(". ") and one.text[0].isupper() and two.text[0].isupper()
-
-
-_LETTERS = re.compile("[A-Za-zА-Яа-яЁё]+")
-
-
-def unify_script(text: str) -> str:
-    """The text with Cyrillic letters instead of the Latin ones that look alike, in words that mix both; its length stays."""
-    return _LETTERS.sub(_unified, text) if _LATIN.search(text) else text
-
-
-def _unified(word: re.Match[str]) -> str:
-    mixed = not word.group().isascii() and _LATIN.search(word.group())
-    return word.group().translate(LATIN_LOOK_ALIKES) if mixed else word.group()
-
-
-def fold(text: str) -> str:
-    """Lower case, ё→е, and Latin letters that look Cyrillic inside a Cyrillic word."""
-    if text.isascii():
-        return text.lower()
-    if _LATIN.search(text) and _CYRILLIC.search(text):
-        text = text.translate(LATIN_LOOK_ALIKES)
-    return text.lower().replace("ё", "е")
-
-
-def without_surrogates(text: str) -> str:
-    """Lone surrogates, which no file or model accepts, become the replacement character; length stays."""
-    return _SURROGATE.sub("\ufffd", text)
