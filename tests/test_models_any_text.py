@@ -12,6 +12,7 @@ from models.analysis import Analysis, Reader, analyze
 
 SOAK = os.environ.get("MCU_SOAK") == "1"
 LONGEST = 100_000
+SHORT = 0.5  # seconds that tell nothing
 LIMIT = 8.0  # seconds for the longest text: the slowest pattern takes one
 
 PATTERNS = (
@@ -64,12 +65,15 @@ def test_any_long_text(reader: Reader, text: str) -> None:
 def test_time_is_linear(reader: Reader, piece: str) -> None:
     """Four times the text takes about four times as long, eight at most."""
     shorter, longer = (seconds(reader, piece * (length // len(piece))) for length in (LONGEST // 4, LONGEST))
-    assert longer < max(8 * shorter, 0.3)
+    assert longer < max(8 * shorter, SHORT)
     assert longer < LIMIT
 
 
 def seconds(reader: Reader, text: str) -> float:
-    """CPU time of one reading."""
-    started = process_time()
-    read(reader, text)
-    return process_time() - started
+    """CPU time of a reading, the better of two: the collector may fall into one."""
+    times = []
+    for _ in range(2):
+        started = process_time()
+        read(reader, text)
+        times.append(process_time() - started)
+    return min(times)
