@@ -16,7 +16,7 @@ from models.reference import Reference
 from pipelines.chunks import chunks_of
 from pipelines.console import track
 from pipelines.decide import decide
-from pipelines.process import Mind
+from pipelines.mind import Mind
 
 
 def analyze_file(source: Path, target: Path, mind: Mind, now: datetime) -> tuple[int, int]:

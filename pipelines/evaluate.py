@@ -16,9 +16,9 @@ from models.analysis import Reader
 from models.problem import Problem
 from models.reference import Reference
 from pipelines.console import say
-from pipelines.day import load_facts
 from pipelines.decide import judge
 from pipelines.demo import SAMPLE
+from pipelines.mind import load_facts
 from pipelines.settings import Settings
 from pipelines.store import connect, records
 
