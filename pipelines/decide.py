@@ -34,7 +34,7 @@ def judge(batch: Batch, judges: Judges, reference: Reference) -> list[Guesses]:
         Guesses(*five)
         for five in zip(
             relevance.predict(judges.relevance, batch),
-            appeal.predict(judges.appeal, batch),
+            appeal.predict(judges.appeal, batch, weights),
             topic.predict(judges.topic, batch, weights, reference),
             sentiment.predict(judges.sentiment, batch),
             urgency.predict(judges.urgency, batch, weights),

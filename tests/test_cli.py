@@ -127,7 +127,7 @@ def test_analyze_answers_every_line_in_order(mcu: Callable[..., Said], mind: obj
     assert [a["id"] for a in answers] == ["1", None, 2, "4", None, "5"]
     assert ["error" in a for a in answers] == [False, True, True, False, True, False]
     first = answers[0]
-    fields = "id relevant relevance appeal kind group topic top_groups confidence auto department sentiment urgency addresses masked_text reasons"
+    fields = "id relevant relevance appeal kind group topic top_groups confidence auto department sentiment urgency addresses masked_text reasons topics"
     assert set(first) == set(fields.split())
     assert (first["addresses"][0]["street"], first["addresses"][0]["house"]) == ("улица Хибиногорская", "33")
     assert (first["group"], first["department"]) == ("Обращение с отходами", "waste")
