@@ -66,7 +66,7 @@ def build(text: TextFeatures) -> Pipeline:
 
 def predict(model: Pipeline, evidence: Batch, weights: np.ndarray) -> list[KindGuess]:
     """The kind of each message, to which a reply borrows a little from what it answers; what an official page writes is never an appeal."""
-    rows = borrowed(model.predict_proba, evidence, BORROWED * weights) if evidence else []
+    rows = borrowed(model.predict_proba, evidence, BORROWED * weights) if evidence else np.zeros((0, len(model.classes_)))
     return [_guess(dict(zip(model.classes_, row, strict=True)), one) for one, row in zip(evidence, rows, strict=True)]
 
 
