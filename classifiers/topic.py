@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
-from classifiers.calibrated import SEED, Margins, aligned, fit_temperature, halves, softmax
+from classifiers.calibrated import SEED, Margins, aligned, halves, softmax, tempered
 from classifiers.text import Batch, TextFeatures
 from classifiers.thread import borrowed
 from models.reference import Reference
@@ -52,7 +52,6 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
             part = TwoLevels(self.c)._fit_machines(features[train], labels[train])
             held_out, agree[test] = part._score_groups(*part._margins(features[test]))
             scores[test] = aligned(held_out, part.groups_, self.groups_)
-        self.temperature_ = fit_temperature(scores, truth, self.groups_)
         best = self.groups_[scores.argmax(axis=1)]
         self.belief_ = LogisticRegression().fit(_lead(scores, agree), best == truth)
         self.sure_ = _sure_from(self.belief_.predict_proba(_lead(scores, agree))[:, 1], best, truth)
@@ -85,15 +84,8 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
         return answer
 
     def _believed(self, scores: np.ndarray, agree: np.ndarray) -> np.ndarray:
-        """Probabilities of the groups (n, groups): the best one has its confidence, the others share the rest by their scores."""
-        answer = softmax(self.temperature_ * scores)
-        rows, best = np.arange(len(scores)), scores.argmax(axis=1)
-        belief = self.belief_.predict_proba(_lead(scores, agree))[:, 1] if len(scores) else np.zeros(0)
-        answer[rows, best] = 0
-        rest = answer.sum(axis=1)
-        answer *= ((1 - belief) / np.where(rest > 0, rest, 1))[:, None]
-        answer[rows, best] = belief
-        return answer
+        """Probabilities of the groups (n, groups) in the order of their scores: the best one has the confidence in it."""
+        return tempered(scores, self.belief_.predict_proba(_lead(scores, agree))[:, 1] if len(scores) else np.zeros(0))
 
     def predict(self, features: Any) -> np.ndarray:
         """Topic ids."""
