@@ -130,9 +130,10 @@ class AddressFinder:
     def _settled(self, address: Address, settlements: Settlements, view: View) -> Address:
         """The address with the settlement that the text gives it, if its street may stand in another town."""
         known = address.street is None and address.settlement is not None
-        if known or (address.street and not self._reference.streets[address.street].ambiguous):
+        if known:
             return address
-        settlement = settlements.of(address.start, address.stop)
+        alone = address.street is not None and not self._reference.streets[address.street].ambiguous
+        settlement = settlements.beside(address.start, address.stop) if alone else settlements.of(address.start, address.stop)
         if settlement is None or (address.street and settlement.is_ours):
             return address
         name = _name_elsewhere(address, settlement, view)
