@@ -65,7 +65,7 @@ class AddressFinder:
         view = view_of(doc, self._language)
         names = [name for name in self._gazetteer.find(view) if self._holds(view, name)]
         streets = [name for name in names if name.is_street]
-        found = {name: addresses for i, name in enumerate(streets) if (addresses := self._street(view, streets, i))}
+        found = self._on_streets(view, streets)
         found |= self._neighbours(view, streets, found)
         settlements = Settlements(view, names, self._reference, self._language)
         listed = [self._settled(address, settlements, view) for addresses in found.values() for address in addresses]
@@ -80,14 +80,25 @@ class AddressFinder:
             return is_town(view, name, self._language)
         return self._places.holds(view, name) if name.kind == "place" else not self._streets.is_of_another_kind(view, name)
 
-    def _street(self, view: View, streets: Sequence[Name], at: int, trusted: bool = False) -> list[Address]:
+    def _on_streets(self, view: View, streets: Sequence[Name]) -> dict[Name, list[Address]]:
+        """The addresses of the names that are streets here; a house belongs to the first street that takes it."""
+        found: dict[Name, list[Address]] = {}
+        floor = 0
+        for i, name in enumerate(streets):
+            addresses = self._street(view, streets, i, floor)
+            if addresses:
+                found[name] = addresses
+                floor = max(address.stop for address in addresses)
+        return found
+
+    def _street(self, view: View, streets: Sequence[Name], at: int, floor: int = 0, trusted: bool = False) -> list[Address]:
         """The addresses on one street name: one for each house, one without a house, or none if it is a plain word here."""
         name = streets[at]
         before, after = self._streets.marker_before(view, name), self._streets.marker_after(view, name)
         limit = view.words[streets[at + 1].first].start if at + 1 < len(streets) else len(view.text)
         first, last = name.first if before is None else before, name.last if after is None else after
         ruled = view.prior(first) in STRONG_PREPOSITIONS
-        houses = self._houses.around(view.folded, view.words[first].start, view.words[last].stop, limit, ruled)
+        houses = self._houses.around(view.folded, view.words[first].start, view.words[last].stop, limit, ruled, floor)
         confidence = 0.9 if trusted else self._streets.confidence(view, name, before is not None or after is not None, bool(houses))
         return list(self._housed(view, self._bare(view, name, confidence), houses)) if confidence else []
 

@@ -51,7 +51,7 @@ class Settlements:
         """The nearest settlement that says where the span lies («в Апатитах на Ленина», «Ленина 5 (Апатиты)»), else the one that the text is about."""
         near = min((s for s in self._near(start) if self._locates(s, start, stop)), key=lambda s: abs(s.start - start), default=None)
         if near is None:
-            return self._title or self._given_away
+            return self._title or self._namesake or self._given_away
         return self._namesake or near if near.name == self._reference.home else near
 
     def beside(self, start: int, stop: int) -> Settlement | None:

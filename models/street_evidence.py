@@ -24,6 +24,7 @@ SHORT_KINDS = {
     "прт": "проспект",
     "пркт": "проспект",
     "проспа": "проспект",
+    "пр-тот": "проспект",  # the dictionary's lemma of «пр-те», «пр-ту»
     "ш": "шоссе",
     "пер": "переулок",
     "пр-д": "проезд",
@@ -37,10 +38,11 @@ STREET_WORDS = frozenset({*STREET_KINDS, "площадь", "микрорайон
 _SELDOM_MISTAKEN = {"бульвар", "переулок", "тупик", "набережная", "шоссе"}
 MARKERS = STREET_WORDS | SHORT_KINDS.keys() | {"мкр"}
 _AFTER = (STREET_WORDS - {"набережная", "площадь"}) | (SHORT_KINDS.keys() - {"ш", "б-р"})
-_NOT_A_STREET = set("памятник площадь пл имя им бюст завод библиотека дворец сквер парк рудник против весь страна во по-над".split())
+_NOT_A_STREET = set("памятник площадь пл имя им бюст завод библиотека дворец сквер парк рудник против страна во по-над фамилия девичество".split())
 PREPOSITIONS = {"на", "по", "с", "со", "от", "до", "у", "за", "вдоль", "между", "около", "возле", "напротив", "и"}
 STRONG_PREPOSITIONS = {"на", "по"}
 _RULED = {"на": ("accs", "loct"), "по": ("datv",)}  # the cases that a plain noun has after them
+_DESCRIBED = ("NOUN", "ADJF")
 _STATES = {"рф", "россия", "российский", "федерация", "ссср"}  # «Конституции РФ»
 _BY = {"напротив", "возле", "около", "рядом", "у", "за", "перед"}
 _FAR = 3
@@ -76,7 +78,11 @@ class StreetEvidence:
     def confidence(self, view: View, name: Name, marked: bool, has_house: bool) -> float:
         """0.0 if the words are no street here."""
         prior = view.prior(name.first)
-        if prior in _NOT_A_STREET or (name.typo and not (marked or has_house or prior in STRONG_PREPOSITIONS)):
+        if (
+            prior in _NOT_A_STREET
+            or (prior == "весь" and self._is_ambiguous(name))
+            or (name.typo and not (marked or has_house or prior in STRONG_PREPOSITIONS))
+        ):
             return 0.0
         lemmas = [word.lemma for word in view.words[name.first : name.last + 1]]
         if marked or has_house or STREET_WORDS.intersection(lemmas):
@@ -85,9 +91,13 @@ class StreetEvidence:
             return 0.6 if prior in STRONG_PREPOSITIONS else 0.0
         if not name.exact and self._describes(view, name):
             return 0.0
-        if name.kind == "street" and not self._reference.streets[name.id].ambiguous:
+        if name.kind == "street" and not self._is_ambiguous(name):
             return 0.85
         return self._plain_word(view, name, prior)
+
+    def _is_ambiguous(self, name: Name) -> bool:
+        """True for a name that is also a plain word; another town's is taken for one."""
+        return name.kind != "street" or self._reference.streets[name.id].ambiguous
 
     def _plain_word(self, view: View, name: Name, prior: str) -> float:
         """The confidence for a name that is also a plain word."""
@@ -101,7 +111,10 @@ class StreetEvidence:
             return 0.0  # «у Козлова»
         if capital and (prior in PREPOSITIONS or self._is_located(view, name) or (name.last > name.first and not counts)):
             return 0.6
-        nominative = not name.exact and "nomn" in self._language.tags(view.words[name.first].norm)[0]
+        tag = self._language.tags(view.words[name.first].norm)[0]
+        if "NOUN,anim" in tag and not name.exact:
+            return 0.0  # «Комсомолка пишет»
+        nominative = not name.exact and "nomn" in tag
         return 0.55 if capital and not name.exact and (nominative or _mid_sentence(view, name)) else 0.0
 
     def _after_strong(self, view: View, name: Name, prior: str, capital: bool) -> float:
@@ -133,7 +146,7 @@ class StreetEvidence:
         follower = view.words[name.last + 1]
         here = self._adjective_forms(view.words[name.last].norm)
         tags = self._language.tags(follower.norm)[:2]
-        nouns = {(gender, _grammar(tag)) for tag in tags if tag.startswith(("NOUN", "ADJF")) for gender in GENDERS if gender in tag}
+        nouns = {(gender, _grammar(tag)) for tag in tags if tag.startswith(_DESCRIBED) and "Apro" not in tag for gender in GENDERS if gender in tag}
         return bool(here & nouns) and follower.lemma not in MARKERS
 
     def _adjective_forms(self, norm: str) -> set[tuple[str, tuple[str, ...]]]:
