@@ -12,7 +12,7 @@ from models.reference import Reference
 from models.sentiment import find_sentiment, mood_of
 from models.urgency import find_urgency
 
-LANGUAGE_VERSION = "2026-11.3"
+LANGUAGE_VERSION = "2026-11.4"
 
 
 @dataclass(frozen=True, slots=True)
