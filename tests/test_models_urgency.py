@@ -175,6 +175,25 @@ def test_level(reader: Reader, text: str, level: str) -> None:
         ("крышки люка нету", "emergency"),
         ("нет ни одной сосульки", "normal"),
         ("батареи еле тёплые", "high"),
+        ("Пожара, слава богу, не было", "normal"),
+        ("Пожара, к счастью, нет", "normal"),
+        ("Запаха газа, слава богу, уже нет", "normal"),
+        ("Пожар, слава богу! Не было воды", "emergency"),
+        ("Пожар, слава богу приехали быстро, огонь ещё виден", "emergency"),
+        ("носимся как на пожаре", "normal"),
+        ("трава сухая, летом пожар будет", "normal"),
+        ("трижды просил справку о пожаре", "normal"),
+        ("Отключите уже отопление, жара", "normal"),
+        ("отключили отопление", "high"),
+        ("самокат утонул в яме", "normal"),
+        ("двор утонул в коробках", "normal"),
+        ("мальчик чуть не утонул", "emergency"),
+        ("на озере утонул рыбак", "emergency"),
+        ("провода висят лапшой", "high"),
+        ("оборванный провод висит", "emergency"),
+        ("стояли в травме три часа", "normal"),
+        ("ребёнок получил травму", "high"),
+        ("за переломом рельефа", "normal"),
     ],
 )
 def test_denial_order_figures_of_speech_and_good_ends(reader: Reader, text: str, level: str) -> None:
@@ -186,7 +205,7 @@ def test_false_alarms_of_the_lexicon_on_the_seed_corpus(reader: Reader) -> None:
     examples = [e for e in load_seed(ROOT / "data" / "seed", reader.reference) if e.urgency]
     called = [e.urgency for e in examples if find_urgency(Doc(e.text, tuple(reader.language.tokens(e.text))), reader.alarms)[0] == "emergency"]
     assert called.count("emergency") / [e.urgency for e in examples].count("emergency") >= 0.45
-    assert called.count("emergency") / len(called) >= 0.5
+    assert called.count("emergency") / len(called) >= 0.55
 
 
 @pytest.mark.parametrize(("text", "signals"), [("Завтра собрание", 0), ("пахнет газом", 1), ("пахнет газом, в подвале без света", 2)])
