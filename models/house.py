@@ -130,7 +130,7 @@ class HouseGrammar:
                 break
             if not follower[2] and self._counted.follow(text, further.number, further.stop):
                 break
-            if follower[1] in _DASHES and not _is_further(house.number, further.number, many):  # a flat: «30-15»
+            if follower[1] in _DASHES and not _is_further(house.number, further.number, many):  # a flat: «30-15», «9а-34»
                 break
             if _makes_range(follower[1], house.number, further.number, many):
                 house = House(f"{house.number}-{further.number}", house.start, further.stop)
@@ -148,6 +148,8 @@ def house_number(text: str) -> str | None:
 
 
 def _is_further(first: str, second: str, many: bool = False) -> bool:
+    if second.isdecimal() and not (first.isdecimal() or many):
+        return False
     return 0 < _digits(second) - _digits(first) <= (4 * WIDEST_RANGE if many else WIDEST_RANGE)
 
 
