@@ -152,7 +152,8 @@ class AddressFinder:
         spans = sorted((address.start, address.stop) for addresses in found.values() for address in addresses)
         answer: dict[Name, list[Address]] = {}
         for i, name in enumerate(streets):
-            if name in found or (not name.exact and self._streets.describes(view, name)):  # «Мира, солнечная погода»
+            plain = not name.exact and view.text[view.words[name.first].start].islower()
+            if name in found or (plain and self._streets.describes(view, name)):  # «Мира, солнечная погода»
                 continue
             start, stop = view.words[name.first].start, view.words[name.last].stop
             at = bisect_left(spans, (start, stop))

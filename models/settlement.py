@@ -85,7 +85,7 @@ class Settlements:
                 continue
             named = self._view.prior(at) in _INTO | _TOWN or (not at and self._is_title(at))
             if named and not any("Pltm" in tag for tag in self._language.tags(word.norm)[:1]):  # «в Хибинах» is no town
-                yield Settlement(word.lemma.capitalize(), False, at, word.start, word.stop)
+                yield Settlement(word.text if "-" in word.text else word.lemma.capitalize(), False, at, word.start, word.stop)
 
     def _locates(self, settlement: Settlement, start: int, stop: int) -> bool:
         if start < settlement.start:

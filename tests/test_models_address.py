@@ -157,6 +157,8 @@ def test_one_house(reader: Reader, text: str, street: str, house: str) -> None:
         ("по пр. Ленина от дома 5 до дома 19, по ул. Кондрикова", [("lenina", "5-19"), ("kondrikova", None)]),
         ("Вся Олимпийская в глине, Хибиногорка вся в колее", [("olimpiyskaya", None), ("khibinogorskaya", None)]),
         ("ямы на пр-те Ленина и в городе", [("lenina", None)]),
+        ("Юбилейная 1, Парковая чётная сторона", [("yubileynaya", "1"), ("parkovaya", None)]),
+        ("Мира и Ленина, солнечная погода", [("mira", None), ("lenina", None)]),
         ("Мира 4 Строителей 3", [("mira", "4"), ("stroiteley", "3")]),
         ("Мира, Юбилейная, Хибиногорская — всё в снегу", [("mira", None), ("yubileynaya", None), ("khibinogorskaya", None)]),
     ],
