@@ -20,6 +20,7 @@ _TOWN_BEFORE = {*_INTO, *_TOWN, "из", "до", "через", "поселок", 
 _CASE_AFTER = {"в": "loct", "во": "loct", "из": "gent", "до": "gent"}
 _WIDER = {"россия", "ссср", "европа", "карелия", "заполярье"}  # names of the dictionary that are no towns
 _FAR = 3
+_REACH = 1000  # characters from a settlement to an address that it may locate
 _TRIED = 3  # settlements looked at on each side of an address
 _SENTENCE_END = re.compile(r"[!?\n…]|[.](?=\s+[А-ЯЁA-Z])(?<!г[.])(?<!ул[.])(?<!пр[.])(?<!пер[.])")
 _HERE = re.compile(r"\b(?:у нас|наш(?:а|е|и|ем|ей|их|его)?)\b")
@@ -90,9 +91,19 @@ class Settlements:
     def _locates(self, settlement: Settlement, start: int, stop: int) -> bool:
         if start < settlement.start:
             return 0 <= settlement.start - stop <= _FAR and self._stays(settlement.first, settlement.stop)
+        if start - settlement.stop > _REACH:
+            return False
         between = self._view.folded[settlement.stop : start]
-        same_sentence = not _SENTENCE_END.search(self._view.text, settlement.stop, start)
-        return same_sentence and self._stays(settlement.first, settlement.stop) and not self._is_contrast(settlement.stop, between)
+        ended = _SENTENCE_END.search(self._view.text, settlement.stop, start + 1) is not None  # with the letter that begins the next sentence
+        if ended and not (between.strip() == "." and self._stands_alone(settlement.first)):  # «… Апатиты. Ленина 5»
+            return False
+        return self._stays(settlement.first, settlement.stop) and not self._is_contrast(settlement.stop, between)
+
+    def _stands_alone(self, first: int) -> bool:
+        """True for a town in the nominative that begins a sentence."""
+        start = self._view.words[first].start
+        before = self._view.text[max(0, start - _FAR) : start].rstrip()
+        return before[-1:] in {"", ".", "!", "?"} and any("nomn" in tag for tag in self._language.tags(self._view.words[first].norm))
 
     def _stays(self, first: int, stop: int) -> bool:
         """False for a way: «из Апатитов», «в Апатиты»."""
@@ -105,8 +116,14 @@ class Settlements:
     def _is_contrast(self, at: int, between: str) -> bool:
         """True if the text turns from the settlement to somewhere else; «в Апатитах на Ленина чисто, а на Мира нет» stays there."""
         turn = _CONTRAST.search(between)
-        street = any(name.is_street and at <= self._view.words[name.first].start < at + turn.start() for name in self._names) if turn else False
-        return _HERE.search(between) is not None or (turn is not None and not street)
+        if turn is None or _HERE.search(between):
+            return _HERE.search(between) is not None
+        first = bisect_left(self._streets, at)
+        return first == len(self._streets) or self._streets[first] >= at + turn.start()
+
+    @cached_property
+    def _streets(self) -> list[int]:
+        return [self._view.words[name.first].start for name in self._names if name.is_street]
 
     def _adjoins(self, settlement: Settlement, start: int) -> bool:
         if start < settlement.start:
