@@ -10,9 +10,11 @@ import pytest
 
 from models.analysis import Reader, analyze
 from models.message import Message, record_of
+from pipelines.cases import join_messages
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append
-from pipelines.store import insert, open_store, records
+from pipelines.publish import publish
+from pipelines.store import insert, open_store, records, sql
 from tests.conftest import NOW
 from tests.stores import message
 
@@ -82,3 +84,21 @@ def test_nothing_comes_from_what_was_deleted(reader: Reader, tmp_path: Path) -> 
         assert len(records(connection, "FROM inherited_addresses")) == 1
         connection.execute("UPDATE messages SET deleted_at = now() WHERE id = 'vk:-1_1'")
         assert records(connection, "FROM inherited_addresses") == []
+
+
+def test_the_published_copy_and_the_cases_have_it(reader: Reader, tmp_path: Path) -> None:
+    """The comment is shown at the address and stays in the case of its thread; another appeal at the house joins them."""
+    at = {"topic": "1", "topic_group": "g", "department": None, "kind": "жалоба", "top": "[]", "sentiment": "negative", "urgency": "normal", "reasons": []}
+    sure = {"relevant": True, "relevance": 1.0, "appeal": True, "confidence": 1.0, "auto": True, "decided_by": "model:test", "decided_at": NOW}
+    messages = [message(1, "На Мира 17 не чистят"), message(2, "Второй день ждём", thread=1), message(3, "Мира 17, снег лежит")]
+    with open_store(tmp_path / "store.duckdb") as connection:
+        fill(connection, messages, reader, tmp_path / "inbox")
+        insert(connection, "decisions", [{"message_id": m.id, "version": 1, **at, **sure} for m in messages])
+        cases = [[row["id"] for row in rows] for rows in join_messages(records(connection, sql("case_rows")))]
+        publish(connection, tmp_path / "copy.duckdb")
+    assert cases == [[m.id for m in messages]]
+    with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as connection:
+        shown = connection.execute("SELECT address, address_inherited FROM judged ORDER BY id").fetchall()
+        columns = [row[0] for row in connection.execute("DESCRIBE addresses").fetchall()]
+    assert sorted(shown) == [("улица Мира, 17", False), ("улица Мира, 17", False), ("улица Мира, 17", True)]
+    assert "text" not in columns
