@@ -54,7 +54,7 @@ def _keys(row: Mapping[str, Any]) -> Iterator[Hashable]:
         yield "message", row["repost_of"]
     if row["street"] and row["house"]:
         yield "house", row["topic_group"], row["street"], row["house"]
-    if row["address"] is None or row["thread"] == row["id"]:
+    if row["address"] is None or row.get("inherited") or row["thread"] == row["id"]:  # an address from above leaves the thread together
         yield "thread", row["thread"], row["topic_group"]
     if row["words"].count(" ") >= MIN_WORDS:
         yield "words", row["words"]

@@ -136,7 +136,7 @@ def test_analyze_answers_every_line_in_order(mcu: Callable[..., Said], mind: obj
 
 def test_explain_shows_every_step(mcu: Callable[..., Said], mind: object) -> None:
     out = mcu("explain", "На Хибиногорской 33 опять не вывезли мусор").out
-    for word in ("Леммы:", "Адрес:", "Скрыто:", "Срочность:", "О городе:", "Тема:", "Ответственный:", "Почему:"):
+    for word in ("Слова:", "Леммы:", "Адрес:", "Кандидат:", "Скрыто:", "Срочность:", "О городе:", "Тема:", "Ответственный:", "Почему:"):
         assert word in out
 
 

@@ -11,7 +11,7 @@ LEFT JOIN (SELECT *, regexp_extract_all(replace(lower(masked_text), 'ё', 'е'),
     ON a.message_id = m.id AND a.version = m.version;
 
 CREATE TABLE public.addresses AS
-SELECT x.* EXCLUDE (text) FROM addresses x JOIN messages m ON m.id = x.message_id AND m.version = x.version WHERE m.deleted_at IS NULL;
+SELECT x.* EXCLUDE (text) FROM placed_addresses x JOIN messages m ON m.id = x.message_id AND m.version = x.version WHERE m.deleted_at IS NULL;
 
 CREATE TABLE public.decisions AS FROM decisions;
 CREATE TABLE public.cases AS FROM cases;
