@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from classifiers.encoder import load_encoder
 from classifiers.registry import load_judges
 from classifiers.routing import Decision
 from classifiers.training import Judges
@@ -50,7 +51,7 @@ class Mind:
     def load(cls, reference: Reference, settings: Settings) -> "Mind":
         """Raises Problem if nothing was trained yet."""
         reader = Reader.load(reference)
-        return cls(reader, load_judges(settings.artifacts, reader.language))
+        return cls(reader, load_judges(settings.artifacts, reader.language, load_encoder(settings.encoder)))
 
 
 def process(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:
