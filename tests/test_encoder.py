@@ -75,9 +75,7 @@ def test_an_onnx_encoder_is_the_mean_over_the_tokens_of_a_text() -> None:
 
     def encode_batch(texts: list[str]) -> list[SimpleNamespace]:
         width = max(len(words[text]) for text in texts)
-        return [
-            SimpleNamespace(ids=(words[t] + [2] * width)[:width], attention_mask=([1] * len(words[t]) + [0] * width)[:width]) for t in texts
-        ]
+        return [SimpleNamespace(ids=(words[t] + [2] * width)[:width], attention_mask=([1] * len(words[t]) + [0] * width)[:width]) for t in texts]
 
     tokenizer = SimpleNamespace(encode_batch=encode_batch, enable_truncation=lambda n: None, enable_padding=lambda: None)
     table = np.array([[2.0, 0.0], [0.0, 4.0], [9.0, 9.0]])
