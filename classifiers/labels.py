@@ -8,7 +8,7 @@ from typing import Any
 
 from classifiers.appeal import APPEALS, KINDS
 from classifiers.sentiment import TONES
-from models.language import fold
+from models.folding import fold
 from models.problem import Problem
 from models.reference import Reference
 from models.urgency import LEVELS

@@ -16,11 +16,11 @@ from classifiers.splits import by_hand, every, hand_of, thinned
 from models.problem import Problem
 from models.reference import Reference
 from pipelines.console import say
-from pipelines.day import load_facts
 from pipelines.demo import SAMPLE
 from pipelines.evaluation_charts import charts
-from pipelines.evaluation_page import BRIEF, render_page, write_readme
+from pipelines.evaluation_page import render_page, write_readme
 from pipelines.held_out import Part, Row, judge_parts
+from pipelines.mind import load_facts
 from pipelines.settings import Settings
 from pipelines.store import connect, records
 

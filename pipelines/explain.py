@@ -7,7 +7,7 @@ from classifiers.training import text_message
 from models.address import Address
 from models.analysis import analyze
 from pipelines.decide import decide
-from pipelines.process import Mind
+from pipelines.mind import Mind
 
 KNOWN = {True: "дом есть в реестре", False: "такого дома в реестре нет"}
 

@@ -21,8 +21,8 @@ from models.analysis import Reader
 from models.reference import Reference
 from pipelines.chunks import map_chunks
 from pipelines.console import track
-from pipelines.day import load_facts
 from pipelines.decide import judge
+from pipelines.mind import load_facts
 from pipelines.settings import Settings
 
 Row = dict[str, Judged]  # what was judged of one message, by judgement

@@ -7,9 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from models.problem import Problem
-from spiders.ok_api import API_URL as OK_URL
-from spiders.telegram import TELEGRAM_URL
-from spiders.vk import API_URL
+from spiders.hosts import OK_URL, TELEGRAM_URL, VK_URL
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,7 +21,7 @@ class Settings:
     seed: Path = ROOT / "data" / "seed"
     artifacts: Path = ROOT / "data" / "var" / "artifacts"
     sources: Path | None = None
-    vk_url: str = API_URL
+    vk_url: str = VK_URL
     telegram_url: str = TELEGRAM_URL
     exports: Path | None = None
     vk_token: str | None = None
@@ -86,7 +84,7 @@ def load_settings() -> Settings:
         reference=_path("MCU_REFERENCE") or Settings.reference,
         sources=_path("MCU_SOURCES"),
         exports=_path("MCU_EXPORTS"),
-        vk_url=os.environ.get("MCU_VK_URL", API_URL),
+        vk_url=os.environ.get("MCU_VK_URL", VK_URL),
         telegram_url=os.environ.get("MCU_TELEGRAM_URL", TELEGRAM_URL),
         vk_token=_key(var, "vk_token"),
         vk_batches=vk_kind == "user",

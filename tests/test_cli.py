@@ -140,6 +140,14 @@ def test_explain_shows_every_step(mcu: Callable[..., Said], mind: object) -> Non
         assert word in out
 
 
+def test_explain_loads_neither_the_store_nor_crawlers_nor_flows() -> None:
+    """It answers in two seconds, half of which scikit-learn takes to load."""
+    heavy = "duckdb prefect scrapy vk_api requests trafilatura matplotlib natasha yargy xlsxwriter"
+    code = f"import sys, pipelines.cli, pipelines.explain, pipelines.mind, pipelines.retrain; print(sorted(set('{heavy}'.split()) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_status_for_people_and_programs(mcu: Callable[..., Said], published: Settings) -> None:
     assert "Хибины: чат соседей" in mcu("status", MCU_VAR=str(published.var), COLUMNS="200").out
     assert "ВК: newsfeed.search" in mcu("status", COLUMNS="200").out

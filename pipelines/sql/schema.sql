@@ -117,3 +117,4 @@ ALTER TABLE coverage ADD COLUMN IF NOT EXISTS moved INTEGER;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS calls VARCHAR;
 ALTER TABLE sources ADD COLUMN IF NOT EXISTS lookback_days INTEGER;
 ALTER TABLE listings ADD COLUMN IF NOT EXISTS asked VARCHAR[];
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS subjects VARCHAR; -- JSON: the problems of the message, the main one first
