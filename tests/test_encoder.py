@@ -6,16 +6,16 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sklearn.pipeline import Pipeline
 
 from classifiers.encoder import OnnxEncoder, Plugged, identity_of, load_encoder
-from classifiers.labels import load_seed
 from classifiers.registry import judges_version, load_judges, save_judges, set_current
 from classifiers.text import Batch, TextFeatures
-from classifiers.training import read_examples, read_texts, train
+from classifiers.training import Judges, read_texts
 from models.analysis import Reader
 from models.problem import Problem
 from models.reference import Reference
-from pipelines.settings import ROOT, Settings, load_settings
+from pipelines.settings import Settings, load_settings
 
 TEXTS = ["Яма на дороге", "яма во дворе", "Спасибо за концерт"]
 
@@ -56,11 +56,11 @@ def test_the_version_holds_who_the_encoder_is(folder: Path, reference: Reference
     assert len(versions | {judges_version([], reference, other)}) == 3
 
 
-def test_judges_are_loaded_only_with_their_encoder(folder: Path, tmp_path: Path, reference: Reference, reader: Reader) -> None:
-    examples = load_seed(ROOT / "data" / "seed", reference)[::24]
+def test_judges_are_loaded_only_with_their_encoder(folder: Path, tmp_path: Path, reader: Reader) -> None:
     plugged = load_encoder(folder)
     assert plugged is not None
-    judges = train(examples, read_examples(examples, reader), reader, "tiny", plugged)
+    text = TextFeatures(reader.language, plugged).fit(read_texts(TEXTS, reader))
+    judges = Judges("tiny", text, *[Pipeline([("none", "passthrough")])] * 6)
     save_judges(tmp_path, judges, {})
     set_current(tmp_path, "tiny")
     assert load_judges(tmp_path, reader.language, plugged).text.encoder is plugged

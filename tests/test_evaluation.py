@@ -62,13 +62,9 @@ def data() -> dict[str, Any]:
     """A small evaluation: two judgements, both splits."""
     chance = np.random.default_rng(7)
     names = ("relevance", "appeal", "kind", "group", "topic", "sentiment", "urgency", "thread")
-    rows = [
-        {
-            name: Judged("ab"[int(chance.integers(2))], "ab"[int(chance.integers(2))], float(chance.uniform(0.5, 1)), ("a", "b"), f"Лифт | стоит {n}\nснова")
-            for name in names
-        }
-        for n in range(40)
-    ]
+    pairs = [("ab"[a], "ab"[b], float(sure)) for a, b, sure in zip(*chance.integers(2, size=(2, 320)), chance.uniform(0.5, 1, 320), strict=True)]
+    judged = [Judged(*pair, ("a", "b"), f"Лифт | стоит {n}\nснова") for n, pair in enumerate(pairs)]
+    rows = [dict(zip(names, judged[at : at + len(names)], strict=True)) for at in range(0, len(judged), len(names))]
     splits = [{"name": name, "judgements": scores_of(rows)} for name in ("hands", "random")]
     agreement = [{"judgement": name, "n": 4, "share": 0.75, "kappa": 0.5} for name in names]
     learning = [{"taught": n, "accuracy": 0.5, "macro_f1": 0.4} for n in (100, 200)]
