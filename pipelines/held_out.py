@@ -1,6 +1,7 @@
 """The seed corpus judged by judges that did not see it, in parts, each in its own process."""
 
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -108,7 +109,9 @@ def topic_rows(part: Part, examples: Sequence[Example], evidence: Sequence[Evide
     taught = [(replace(evidence[i], thread=None), examples[i].topic) for i in alone] + list(taxonomy_examples(reader))
     batch = Batch(one for one, _ in taught)
     text = TextFeatures(reader.language, load_encoder(part.settings.encoder)).fit(batch)
-    model = topic.build(text).fit(batch, [label for _, label in taught])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)  # there are few messages and 359 topics on purpose
+        model = topic.build(text).fit(batch, [label for _, label in taught])
     asked = [i for i in split.held_out if examples[i].topic and not examples[i].thread]
     guesses = topic.predict(model, Batch(replace(evidence[i], thread=None) for i in asked), np.zeros(0), reader.reference)
     for i, guess in zip(asked, guesses, strict=True):
