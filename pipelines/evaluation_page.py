@@ -96,7 +96,7 @@ def render_readme(data: dict[str, Any]) -> str:
     for name, one in splits["hands"].items():
         lines.append("| " + " | ".join([*_figures(one), f"{kappa[name]:.2f}", _number(splits["random"][name]["accuracy"])]) + " |")
     curve = ", ".join(f"{p['taught']} — {p['accuracy']:.2f}" for p in data["learning"])
-    lines += ["", f"Группа верна после стольких показанных сообщений: {curve}."]
+    lines += ["", f"Группа верна после стольких показанных сообщений (первая из четырёх частей, она легче остальных; ответы в ветках не в счёт): {curve}."]
     return "\n".join(lines)
 
 
