@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sklearn.pipeline import Pipeline
 
 from classifiers import appeal, relevance, sentiment, thread, topic, urgency
+from classifiers.encoder import Plugged
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.labels import Example
 from classifiers.nearest import Memory
@@ -14,6 +15,7 @@ from classifiers.text import Batch, TextFeatures
 from models.analysis import Reader, analyze
 from models.language import Language
 from models.message import Message
+from models.problem import Problem
 from models.reference import Reference
 
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,9 +35,11 @@ class Judges:
     thread: Pipeline
     memory: Memory
 
-    def bind(self, language: Language) -> "Judges":
-        """Give the loaded features the language that is never saved with them."""
-        self.text.language = language
+    def bind(self, language: Language, encoder: Plugged | None = None) -> "Judges":
+        """Give the loaded features the language and the encoder, which are never saved with them; raises Problem on another encoder than theirs."""
+        if self.text.encoded_by_ != (encoder.identity if encoder else ""):
+            raise Problem("Классификаторы обучены с другим MCU_ENCODER: выполните mcu train.")
+        self.text.language, self.text.encoder = language, encoder
         return self
 
 
@@ -57,12 +61,12 @@ def text_message(id: str, text: str, source: str = "", channel: str = "") -> Mes
     return Message(id, source, channel, id, None, None, False, text, None, _SOME_DAY, _SOME_DAY)
 
 
-def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Reader, version: str) -> Judges:
+def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Reader, version: str, encoder: Plugged | None = None) -> Judges:
     """Fit every judgement on the examples."""
     pairs = list(zip(examples, evidence, strict=True))
     placed = in_thread(pairs)
     taxonomy = list(taxonomy_examples(reader))
-    text = TextFeatures(reader.language).fit([*evidence, *(one for one, _ in taxonomy)])
+    text = TextFeatures(reader.language, encoder).fit([*evidence, *(one for one, _ in taxonomy)])
     about = [(replace(one, thread=None), e.topic) for e, one in pairs if e.topic and not e.thread] + taxonomy
     ours = list(relevance_examples(pairs))
     kinds = [(one, e.kind) for e, one in placed]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from classifiers.agreement import check_second, load_second
 from classifiers.appeal import KINDS
 from classifiers.labels import check_seed, load_seed
 from classifiers.sentiment import TONES
@@ -23,7 +24,8 @@ def check_all(settings: Settings) -> list[str]:
     try:
         reference = load_reference(settings.reference, settings.sources)
         problems = check_reference(reference)
-        problems += check_seed(load_seed(settings.seed, reference))
+        examples = load_seed(settings.seed, reference)
+        problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
         problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports")]
         return list(dict.fromkeys(problems))  # most of the reference is looked at twice, with two files of sources

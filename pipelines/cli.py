@@ -140,11 +140,11 @@ def train() -> None:
 
 
 @app.command()
-def evaluate() -> None:
-    """Измерить классификаторы: перекрёстно на data/seed и на записанной неделе."""
+def evaluate(readme: Annotated[bool, typer.Option("--readme", help="Записать показатели в README.md.")] = False) -> None:
+    """Измерить классификаторы на не показанных им сообщениях data/seed и на записанной неделе; отчёт, данные и графики — в data/var/reports."""
     from pipelines.evaluate import evaluate_all
 
-    for path in evaluate_all(load_settings()):
+    for path in evaluate_all(load_settings(), readme):
         print(path)
 
 
