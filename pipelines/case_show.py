@@ -12,8 +12,9 @@ from models.worktime import TIME_ZONE
 from pipelines.case_desk import Told
 
 WORDS = {
-    "registered": "зарегистрировано", "merged": "присоединено сообщение", "split": "отделено сообщение", "routed": "направлено", 
-    "returned": "возвращено отделом", "answered": "дан ответ", "status": "состояние", "rated": "оценка жителя", "reopened": "вернул житель", "paused": "пауза", "resumed": "пауза снята",
+    "registered": "зарегистрировано", "merged": "присоединено сообщение", "split": "отделено сообщение", "routed": "направлено",
+    "returned": "возвращено отделом", "answered": "дан ответ", "status": "состояние", "rated": "оценка жителя", "reopened": "вернул житель",
+    "paused": "пауза", "resumed": "пауза снята",
 }  # fmt: skip
 
 
