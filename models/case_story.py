@@ -78,7 +78,10 @@ def _split(case: Case, event: Event) -> Case:
 
 
 def _routed(case: Case, event: Event) -> Case:
+    """A machine does not send a case on that a department has returned: that is for people."""
     told = event.payload
+    if case.returned and told.get("decided_by", "").startswith(("model:", "rule:")):
+        return replace(case, topic=told.get("topic", case.topic))
     return replace(case, department=told.get("department", case.department) or None, topic=told.get("topic", case.topic))
 
 

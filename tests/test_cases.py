@@ -94,6 +94,12 @@ def test_done_without_proof_is_visible(deeds: list[tuple[str, int, dict[str, str
     assert fold_case(story(("registered", 0, {}), *deeds)).proof == proof
 
 
+@pytest.mark.parametrize(("by", "department"), [("model:1", "koks"), ("rule:stop", "koks"), ("curator:mcu", "ukgh"), ("выгрузка", "ukgh")])
+def test_after_a_return_only_people_route(by: str, department: str) -> None:
+    events = story(("registered", 0, {}), ("returned", 1, {"to": "koks"}), ("routed", 2, {"department": "ukgh", "topic": "t", "decided_by": by}))
+    assert fold_case(events).department == department
+
+
 def test_answered_is_not_solved() -> None:
     case = fold_case(story(("registered", 0, {}), ("answered", 2, {}), ("status", 3, {"status": "закрыто", "outcome": "Не решено"})))
     assert (case.first_answer_at, case.outcome) == (moment(2), Outcome.NOT_SOLVED)

@@ -9,12 +9,12 @@ SELECT
     count(*) FILTER (pause_now IS NOT NULL)::INTEGER AS "На паузе",
     CASE WHEN count(*) FILTER (recent AND judged) > 0 THEN share_told(count(*) FILTER (recent AND kept), count(*) FILTER (recent AND judged)) END AS "Ответ в срок",
     nullif(concat_ws(', ',
-        CASE WHEN count(*) FILTER (recent AND ended = 'Решено') > 0 THEN 'Решено ' || count(*) FILTER (recent AND ended = 'Решено') END,
-        CASE WHEN count(*) FILTER (recent AND ended = 'Разъяснено') > 0 THEN 'Разъяснено ' || count(*) FILTER (recent AND ended = 'Разъяснено') END,
-        CASE WHEN count(*) FILTER (recent AND ended = 'Перенаправлено') > 0 THEN 'Перенаправлено ' || count(*) FILTER (recent AND ended = 'Перенаправлено') END,
-        CASE WHEN count(*) FILTER (recent AND ended = 'Отклонено') > 0 THEN 'Отклонено ' || count(*) FILTER (recent AND ended = 'Отклонено') END,
-        CASE WHEN count(*) FILTER (recent AND ended = 'Не решено') > 0 THEN 'Не решено ' || count(*) FILTER (recent AND ended = 'Не решено') END,
-        CASE WHEN count(*) FILTER (recent AND ended = 'Отложено') > 0 THEN 'Отложено ' || count(*) FILTER (recent AND ended = 'Отложено') END
+        CASE WHEN count(*) FILTER (recent AND ended = 'Решено') > 0 THEN 'Решено' || chr(160) || count(*) FILTER (recent AND ended = 'Решено') END,
+        CASE WHEN count(*) FILTER (recent AND ended = 'Разъяснено') > 0 THEN 'Разъяснено' || chr(160) || count(*) FILTER (recent AND ended = 'Разъяснено') END,
+        CASE WHEN count(*) FILTER (recent AND ended = 'Перенаправлено') > 0 THEN 'Перенаправлено' || chr(160) || count(*) FILTER (recent AND ended = 'Перенаправлено') END,
+        CASE WHEN count(*) FILTER (recent AND ended = 'Отклонено') > 0 THEN 'Отклонено' || chr(160) || count(*) FILTER (recent AND ended = 'Отклонено') END,
+        CASE WHEN count(*) FILTER (recent AND ended = 'Не решено') > 0 THEN 'Не решено' || chr(160) || count(*) FILTER (recent AND ended = 'Не решено') END,
+        CASE WHEN count(*) FILTER (recent AND ended = 'Отложено') > 0 THEN 'Отложено' || chr(160) || count(*) FILTER (recent AND ended = 'Отложено') END
     ), '') AS "Итоги",
     count(*) FILTER (recent AND ended = 'Решено' AND proof IS NULL)::INTEGER AS "Решено без подтверждения"
 FROM (

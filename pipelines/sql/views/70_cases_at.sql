@@ -1,5 +1,6 @@
 -- The cases as of a moment, with captions: `state` and `pause_now` as they were then, `level` how the case stood to its term. The term itself is as known now.
-CREATE OR REPLACE MACRO share_told(k, n) AS k || ' из ' || n || CASE WHEN n >= 10 THEN ' (' || round(100.0 * k / n)::INTEGER || ' %)' ELSE '' END;
+-- A share is told from ten on; chr(160) is a space that does not break.
+CREATE OR REPLACE MACRO share_told(k, n) AS k || ' из ' || n || CASE WHEN n >= 10 THEN ' (' || round(100.0 * k / n)::INTEGER || chr(160) || '%)' ELSE '' END;
 CREATE OR REPLACE MACRO cases_at(moment) AS TABLE
 SELECT
     c.*, t.name AS topic_name, coalesce(d.name, 'не определён') AS department_name, d.outside,
