@@ -10,6 +10,7 @@ from models.clocks import read_clocks
 from models.reference import Reference
 from models.worktime import TIME_ZONE
 from pipelines.case_desk import Told
+from pipelines.case_events import PAGES
 
 WORDS = {
     "registered": "зарегистрировано", "merged": "присоединено сообщение", "split": "отделено сообщение", "routed": "направлено",
@@ -67,7 +68,7 @@ def _term(case: Case, reference: Reference, as_of: datetime) -> str:
 def _clocks(case: Case, reference: Reference, as_of: datetime) -> Iterator[str]:
     norm = None if case.norm == BY_SYSTEM else norm_of(case, reference)
     clocks = read_clocks(case, norm, reference.calendar, as_of)
-    used = f"; по нормативу израсходовано {_hours(clocks.used)} ч ({clocks.used / norm.hours:.0%})" if norm and clocks.used is not None else ""
+    used = f"; по нормативу израсходовано {_hours(clocks.used)} ч ({100 * clocks.used / norm.hours:.0f} %)" if norm and clocks.used is not None else ""
     since = _at(state_since(case))
     yield f"Часы: рабочего времени с регистрации {_hours(clocks.business)} ч; в этом состоянии с {since} {_hours(clocks.state)} ч{used}."
 
@@ -75,7 +76,8 @@ def _clocks(case: Case, reference: Reference, as_of: datetime) -> Iterator[str]:
 def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
     details = "; ".join(_details(event, reference))
     yield f"  {_at(event.at)}  {WORDS[event.kind]}{f': {details}' if details else ''} [{_office(event.by, reference)}; {event.origin}]"
-    text = event.payload.get("text") or told.texts.get(event.message or "", "")
+    said = event.kind in ("registered", "merged") or event.by == PAGES
+    text = event.payload.get("text") or (told.texts.get(event.message or "", "") if said else "")
     if text and event.kind in ("registered", "merged", "answered", "returned", "reopened"):
         yield f"      «{' '.join(text.split())[:300]}»"
 
