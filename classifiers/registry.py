@@ -23,7 +23,9 @@ from models.reference import Reference
 CURRENT = "current"
 KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
-_NOT_TEACHING = {"case", "check", "files", "message", "problem", "records", "reference", "source_address", "worktime"}
+_NOT_TEACHING = {
+    *("case", "case_story", "case_terms", "check", "clocks", "files", "intervals", "message", "problem", "records", "reference", "source_address", "worktime")
+}
 _JUDGING = ("appeal", "calibrated", "encoder", "evidence", "grams", "nearest", "relevance", "sentiment", "text", "thread", "topic", "training", "urgency")
 _PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")
 

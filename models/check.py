@@ -6,10 +6,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from models.folding import fold
-from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Street, Topic, Town, WorkDay, is_date
+from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Step, Street, Topic, Town, WorkDay, is_date
 from models.source_address import check_addresses
 
-_Row = Topic | Department | Street | Place | Town | Source | Deadline
+_Row = Topic | Department | Street | Place | Town | Source | Deadline | Step
 GROUPS, TOPICS = 26, 359
 SURE = {"H", "M", "L"}
 SOURCE_KINDS = {"vk", "vk_search", "ok", "telegram", "site", "incident"}
@@ -141,6 +141,7 @@ def _provenance(reference: Reference) -> Iterator[str]:
         reference.towns,
         reference.sources,
         reference.deadlines,
+        reference.ladder,
     )
     for record in chain.from_iterable(table.values() for table in tables):
         if not _is_proven(record):
@@ -177,6 +178,8 @@ def _deadlines(reference: Reference) -> Iterator[str]:
             yield f"deadlines.toml: у срока «{norm.id}» clock должен быть calendar или working, hours больше нуля"
         if norm.urgency not in {"*", *LEVELS}:
             yield f"deadlines.toml: у срока «{norm.id}» неизвестная срочность «{norm.urgency}», нужно normal, high, emergency или «*»"
+        if norm.valid_to and (not is_date(norm.valid_to) or norm.valid_to < norm.valid_from):
+            yield f"deadlines.toml: у срока «{norm.id}» valid_to «{norm.valid_to}», нужен день не раньше valid_from"
         if not is_date(norm.valid_from):
             yield f"deadlines.toml: у срока «{norm.id}» valid_from «{norm.valid_from}», нужен день вида 2026-01-01"
     equal = _shared(((norm.system, norm.urgency, norm.valid_from), norm.id) for norm in reference.deadlines.values())

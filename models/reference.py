@@ -121,7 +121,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A norm of answering: `hours` on a calendar or working clock, for a system («*» for any) and urgency («*» for any)."""
+    """A norm of answering: `hours` on a calendar or working clock, for a system («*» for any) and urgency («*» for any), in force on the days from
+    `valid_from` to `valid_to` (for good without it)."""
 
     id: str
     system: str
@@ -129,6 +130,19 @@ class Deadline:
     hours: float
     clock: str
     valid_from: str
+    source: str
+    sure: str
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the escalation ladder: `office` is told when the `share` of the norm is used up; «department» stands for the one that answers."""
+
+    id: str
+    share: float
+    office: str
+    name: str
     source: str
     sure: str
 
@@ -171,6 +185,7 @@ class Reference:
     moods: tuple[Phrase, ...]
     alarms: tuple[Phrase, ...]
     workdays: Mapping[str, WorkDay]
+    ladder: Mapping[str, Step]
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -208,6 +223,7 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         moods=_phrases(folder / "sentiment.csv"),
         alarms=_phrases(folder / "urgency.csv"),
         workdays=_workdays(folder / "worktime.csv"),
+        ladder=_ladder(folder / "escalation.toml"),
     )
 
 
@@ -241,6 +257,15 @@ def _workdays(path: Path) -> dict[str, WorkDay]:
         if not is_date(day.date) or not 0 <= day.hours <= 24:
             raise Problem(f"Справочник {path}: «{day.date}», {day.hours:g} ч — нужны день вида 2026-05-08 и часы от 0 до 24.")
     return by_key(path, days, "date")
+
+
+def _ladder(path: Path) -> dict[str, Step]:
+    """The steps of escalation; a town without the file has none."""
+    steps = load_blocks(path, "step", Step) if path.exists() else {}
+    for step in steps.values():
+        if step.share <= 0:
+            raise Problem(f"Справочник {path}: у ступени «{step.id}» share — доля срока, число больше нуля.")
+    return steps
 
 
 def is_date(text: str) -> bool:

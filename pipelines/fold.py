@@ -21,6 +21,7 @@ LIKE = {
     "coverage": "SELECT * FROM coverage",
     "export_row": "SELECT * FROM export_rows",
     "decision": "SELECT * FROM decisions",
+    "event": "SELECT * FROM events",
 }
 TABLE = {
     "message": "staged_messages",
@@ -28,15 +29,21 @@ TABLE = {
     "coverage": "staged_coverage",
     "export_row": "staged_export_rows",
     "decision": "staged_decisions",
+    "event": "staged_events",
 }
 TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest"}
-AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects"}
+AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects", "payload"}
 ADDED = {  # fields that facts written before them lack
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
     "decision": {"subjects": None},
+    "event": {"case": None, "message": None, "origin": ""},
 }
-RENAMED = {"group": "topic_group", "new": "fresh", "at": "ran_at"}
+RENAMED = {
+    "decision": {"group": "topic_group"},
+    "coverage": {"new": "fresh", "at": "ran_at"},
+    "event": {"case": "case_id", "message": "message_id", "at": "happened_at", "by": "office"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,8 @@ def _row(fact: dict[str, Any], file: str) -> dict[str, Any] | BadLine:
     kind = fact["fact"]
     if kind not in TABLE:
         return BadLine(file, 0, f"неизвестный вид факта «{kind}»")
-    row = {RENAMED.get(name, name): _value(name, value) for name, value in {**ADDED.get(kind, {}), **fact}.items() if (kind, name) not in _COUNTED}
+    given, renamed = {**ADDED.get(kind, {}), **fact}, RENAMED.get(kind, {})
+    row = {renamed.get(name, name): _value(name, value) for name, value in given.items() if (kind, name) not in _COUNTED}
     return row if not _broken(row) else BadLine(file, 0, f"в факте «{kind}» нет обязательных полей или дата неверна")
 
 
@@ -119,6 +127,7 @@ _REQUIRED = {
     "coverage": ("source", "ran_at"),
     "export_row": ("system", "number", "message_id", "seen_at"),
     "decision": ("message_id", "version", "decided_by", "decided_at"),
+    "event": ("id", "kind", "happened_at", "office", "payload"),
 }
 
 
@@ -129,7 +138,7 @@ def _broken(row: Mapping[str, Any]) -> bool:
 def _fold(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
     for kind, table in TABLE.items():
         stage(connection, table, LIKE[kind], batch.facts.get(kind, []))
-    for name in ("messages", "listings", "journals"):
+    for name in ("messages", "listings", "journals", "events"):
         connection.execute(sql(f"fold/{name}"))
     insert(connection, "folded_files", batch.files)
     insert(connection, "bad_lines", [asdict(line) for line in batch.bad])

@@ -16,7 +16,7 @@ REFERENCE = ROOT / "data" / "reference"
 TOMLS = ("town", "topics", "departments", "towns", "sources", "deadlines")
 CSVS = ("streets", "places", "sentiment", "urgency")
 FILES = [*(f"{name}.toml" for name in TOMLS), *(f"{name}.csv" for name in CSVS)]
-BLOCKS = {"topics": "topic", "departments": "department", "towns": "town", "sources": "source", "deadlines": "deadline"}
+BLOCKS = {"topics": "topic", "departments": "department", "towns": "town", "sources": "source", "deadlines": "deadline", "escalation": "step"}
 
 
 @pytest.fixture
@@ -97,6 +97,7 @@ def test_an_unknown_field_of_a_block(folder: Path, name: str) -> None:
         *(("departments", field) for field in ("id", "name", "full_name", "source", "sure")),
         *(("towns", field) for field in ("id", "name", "names", "markers", "streets", "source", "sure")),
         *(("sources", field) for field in ("id", "name", "kind", "address", "town", "source", "sure")),
+        *(("escalation", field) for field in ("id", "share", "office", "name", "source", "sure")),
         *(("deadlines", field) for field in ("id", "system", "urgency", "hours", "clock", "valid_from", "source", "sure")),
     ],
 )

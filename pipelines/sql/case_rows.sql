@@ -1,6 +1,6 @@
--- Appeals about our town with what joins them: thread, place, the original of a repost, the words themselves.
+-- Appeals about our town with what joins them: thread, place, the original of a repost, the words themselves. Deleted ones hold their case together.
 SELECT
-    m.id, m.source, m.thread, m.parent, m.published_at, m.repost_of,
+    m.id, m.source, m.thread, m.parent, m.published_at, m.first_seen_at, m.deleted_at, m.repost_of,
     d.topic, d.topic_group, d.department, d.urgency,
     trim(regexp_replace(lower(m.text), '[^а-яёa-z0-9]+', ' ', 'g')) AS words,
     x.street, x.house, x.label AS address, x.inherited,
@@ -13,5 +13,5 @@ LEFT JOIN (
     QUALIFY row_number() OVER (PARTITION BY message_id, version ORDER BY level = 'house' DESC, level = 'street' DESC, position) = 1
 ) x ON x.message_id = m.id AND x.version = m.version
 LEFT JOIN current_export_rows e ON e.message_id = m.id
-WHERE d.relevant AND d.appeal AND m.deleted_at IS NULL
+WHERE d.relevant AND d.appeal
 ORDER BY m.published_at, m.id;

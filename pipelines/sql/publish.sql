@@ -16,6 +16,9 @@ SELECT x.* EXCLUDE (text) FROM placed_addresses x JOIN messages m ON m.id = x.me
 CREATE TABLE public.decisions AS FROM decisions;
 CREATE TABLE public.cases AS FROM cases;
 CREATE TABLE public.case_messages AS FROM case_messages;
+CREATE TABLE public.case_events AS FROM case_events;
+CREATE TABLE public.case_states AS FROM case_states;
+CREATE TABLE public.case_escalations AS FROM case_escalations;
 CREATE TABLE public.coverage AS FROM coverage;
 CREATE TABLE public.bad_lines AS FROM bad_lines;
 CREATE TABLE public.topics AS FROM topics;
