@@ -2,20 +2,19 @@
 
 import csv
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 from classifiers.appeal import KINDS
 from classifiers.labels import check_seed, load_seed
 from classifiers.sentiment import TONES
-from models.check import check_reference
+from models.check import SYSTEMS, check_reference
 from models.problem import Problem
 from models.records import load_toml
 from models.reference import Reference, load_reference
 from models.urgency import LEVELS
 from pipelines.demo import SAMPLE
 from pipelines.settings import Settings
-from spiders.exports.incident import load_mapping
+from spiders.exports.mapping import check_mapping, load_mapping
 
 
 def check_all(settings: Settings) -> list[str]:
@@ -49,9 +48,7 @@ def check_gold(path: Path, reference: Reference) -> Iterator[str]:
 
 
 def check_mappings(folder: Path) -> Iterator[str]:
-    """Export descriptions whose required fields have no header, or whose headers stand twice."""
+    """Problems of the descriptions of exports, and systems that have none."""
     for path in sorted(folder.glob("*.toml")):
-        mapping = load_mapping(path)
-        headers = list(chain.from_iterable(mapping["fields"].values())) + mapping["ignored"]
-        yield from (f"{path.name}: заголовок «{h}» описан дважды" for h in sorted({h for h in headers if headers.count(h) > 1}))
-        yield from (f"{path.name}: у обязательного поля «{f}» нет заголовка" for f in mapping["required"] if f not in mapping["fields"])
+        yield from check_mapping(load_mapping(path))
+    yield from (f"exports/{system}.toml: файла нет, выгрузки системы не принять" for system in sorted(SYSTEMS) if not (folder / f"{system}.toml").is_file())

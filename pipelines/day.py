@@ -8,7 +8,7 @@ from pathlib import Path
 from models.message import Coverage
 from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
-from pipelines.collect import collect_source, enabled_sources
+from pipelines.collect import collect_source, sources_to_collect
 from pipelines.console import track
 from pipelines.digest.files import write_digest
 from pipelines.process import Mind, ProcessReport, process
@@ -40,7 +40,7 @@ def load_facts(settings: Settings) -> Reference:
 def collect_all(settings: Settings, now: datetime) -> list[Coverage]:
     """Every enabled source into the inbox."""
     reference = load_facts(settings)
-    sources = enabled_sources(reference)
+    sources = sources_to_collect(settings, reference)
     return [collect_source(settings, reference, source, now) for source in track(sources, "Сбор источников")]
 
 

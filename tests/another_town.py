@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipelines.settings import ROOT
 
-SHARED = ("topics.toml", "departments.toml", "deadlines.toml", "sentiment.csv", "urgency.csv", "exports")  # the same in every town
+SHARED = ("topics.toml", "departments.toml", "deadlines.toml", "systems.toml", "sentiment.csv", "urgency.csv", "exports")  # the same in every town
 LOCAL = {
     "town.toml": 'home = "Зареченск"\nregion = "Заозёрная область"\n',
     "sources.toml": """[[source]]
