@@ -121,7 +121,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """An official system whose exports are taken: `id` is the kind of its source, `curator` the office (a department) that keeps it, `norms` ids of deadlines."""
+    """An official system whose exports are taken: `id` is the kind of its source, `curator` the department that keeps it, `norms` ids of deadlines."""
 
     id: str
     name: str

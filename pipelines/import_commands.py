@@ -40,7 +40,7 @@ def report_lines(report: ImportReport, name: str, dry_run: bool) -> Iterator[str
     if report.skipped:
         yield f"Листы без таблицы пропущены: {', '.join(f'«{sheet}»' for sheet in report.skipped)}."
     same = report.rows - report.new - report.changed
-    span = f", даты {report.oldest:%d.%m.%Y}–{report.newest:%d.%m.%Y}" if report.oldest and report.newest else ""  # noqa: RUF001
+    span = f", даты {report.oldest:%d.%m.%Y}–{report.newest:%d.%m.%Y}" if report.oldest and report.newest else ""
     done = " Пробный прогон: ничего не записано." if dry_run else ""
     yield f"{report.file}: строк {report.rows}{span}; новых {report.new}, изменённых {report.changed}, прежних {same}.{done}"
     for remark, one in report.remarks.items():
