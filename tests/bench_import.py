@@ -66,7 +66,6 @@ def measure(settings: Settings, path: Path, what: str) -> None:
     seconds = time.perf_counter() - begun
     cpu = time.process_time() - cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    told = f"строк {report.rows}, новых {report.new}, изменённых {report.changed}"
     speed = f"{seconds:.1f} с (процессора {cpu:.1f} с), {report.rows / seconds:,.0f} строк/с, память {memory} МБ"
     print(f"{what}: {path.stat().st_size // 2**20} МБ, {speed}; строк {report.rows}, новых {report.new}, изменённых {report.changed}", flush=True)
     os._exit(0)

@@ -25,6 +25,7 @@ from pipelines.imports import ImportReport, import_export
 from pipelines.inbox import list_files, read_file
 from pipelines.settings import ROOT, Settings
 from pipelines.store import connect, create_views, sql
+from tests.xls_file import write_xls
 
 NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
 LATER = NOW + timedelta(days=1)
@@ -126,6 +127,17 @@ def test_layouts_of_incident(tmp_path: Path, take: Callable[..., ImportReport], 
 def test_csv_in_any_coding_says_the_same(tmp_path: Path, settings: Settings, take: Callable[..., ImportReport], coding: str, separator: str) -> None:
     take(text_csv(tmp_path / "a.csv", HEADERS, with_cell("Текст инцидента", "Снег;\nне убран, «совсем»"), coding=coding, separator=separator))
     assert facts(settings, "message")[0]["text"] == "Снег;\nне убран, «совсем»"
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.XLS"])
+def test_xls_says_the_same(tmp_path: Path, settings: Settings, take: Callable[..., ImportReport], name: str) -> None:
+    take(write_xls(tmp_path / name, [HEADERS, with_cell("Дата закрытия", 46059.5)]))
+    (row,) = facts(settings)
+    assert (row["number"], row["fields"]["closed"], facts(settings, "message")[0]["text"]) == ("4711", "2026-02-06T12:00:00+03:00", "Снег не убран")
+
+
+def test_an_xlsx_under_the_name_of_an_xls(tmp_path: Path, take: Callable[..., ImportReport]) -> None:
+    assert take(xlsx(tmp_path / "a.xlsx", HEADERS, ROW).rename(tmp_path / "a.xls")).rows == 1
 
 
 def test_a_person_sees_what_was_understood(tmp_path: Path, take: Callable[..., ImportReport]) -> None:
