@@ -133,9 +133,9 @@ def _sources(reference: Reference) -> Iterator[str]:
 
 
 def _systems(reference: Reference) -> Iterator[str]:
-    """Each official system has its curator, an office of our own, and norms that stand in deadlines.toml."""
-    if reference.systems.keys() != SYSTEMS:
-        yield f"systems.toml: нужны системы {', '.join(sorted(SYSTEMS))}, а записаны: {', '.join(sorted(reference.systems)) or 'никаких'}"
+    """Each official system has its curator, an office of our own, and norms that stand in deadlines.toml; a town without the file takes no exports."""
+    if reference.systems and reference.systems.keys() != SYSTEMS:
+        yield f"systems.toml: нужны системы {', '.join(sorted(SYSTEMS))}, а записаны: {', '.join(sorted(reference.systems))}"
     for system in reference.systems.values():
         curator = reference.departments.get(system.curator)
         if curator is None or curator.outside:

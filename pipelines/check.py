@@ -7,7 +7,7 @@ from pathlib import Path
 from classifiers.appeal import KINDS
 from classifiers.labels import check_seed, load_seed
 from classifiers.sentiment import TONES
-from models.check import SYSTEMS, check_reference
+from models.check import check_reference
 from models.problem import Problem
 from models.records import load_toml
 from models.reference import Reference, load_reference
@@ -24,7 +24,7 @@ def check_all(settings: Settings) -> list[str]:
         problems = check_reference(reference)
         problems += check_seed(load_seed(settings.seed, reference))
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
-        problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports")]
+        problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports", reference)]
         return list(dict.fromkeys(problems))  # most of the reference is looked at twice, with two files of sources
     except Problem as problem:
         return [str(problem)]
@@ -47,8 +47,10 @@ def check_gold(path: Path, reference: Reference) -> Iterator[str]:
             yield from (f"gold.csv, строка {number}: неизвестное значение {name} «{row[name]}»" for name, ok in known.items() if not ok)
 
 
-def check_mappings(folder: Path) -> Iterator[str]:
+def check_mappings(folder: Path, reference: Reference) -> Iterator[str]:
     """Problems of the descriptions of exports, and systems that have none."""
     for path in sorted(folder.glob("*.toml")):
         yield from check_mapping(load_mapping(path))
-    yield from (f"exports/{system}.toml: файла нет, выгрузки системы не принять" for system in sorted(SYSTEMS) if not (folder / f"{system}.toml").is_file())
+    yield from (
+        f"exports/{system}.toml: файла нет, выгрузки системы не принять" for system in sorted(reference.systems) if not (folder / f"{system}.toml").is_file()
+    )

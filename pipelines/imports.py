@@ -68,7 +68,8 @@ def import_export(settings: Settings, reference: Reference, file: Path, system: 
     if not file.is_file():
         raise Problem(f"Файла {file} нет.")
     if system is not None and system not in reference.systems:
-        raise Problem(f"Система «{system}» неизвестна: принимаются {', '.join(reference.systems)}.")
+        known = f"принимаются {', '.join(reference.systems)}" if reference.systems else "в справочнике нет systems.toml"
+        raise Problem(f"Система «{system}» неизвестна: {known}.")
     hash_ = hash_of(file)
     with row_memory(settings, dry_run) as memory:
         before = memory.file_system(hash_)

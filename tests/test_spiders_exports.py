@@ -14,7 +14,7 @@ from models.reference import Source
 from models.worktime import TIME_ZONE
 from pipelines.settings import ROOT
 from spiders.exports.cells import clean_export_text, public_link
-from spiders.exports.mapping import load_mapping
+from spiders.exports.mapping import check_mapping, load_mapping
 from spiders.exports.sheet import Layout, read_layout
 from spiders.exports.system_export import Taking, open_export, parse_time, read_export
 from spiders.exports.table_file import open_sheets
@@ -372,3 +372,26 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
 def test_twenty_thousand_rows(tmp_path: Path) -> None:
     path = write(tmp_path / "выгрузка.xlsx", [HEADERS, *[(number, *ROW[1:]) for number in range(20_000)]])
     assert len({row.number for _, row in read(path)}) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (('"тема"]', '"тема", "итог"]'), "заголовок «итог» описан дважды"),
+        (("closed = [", "closing = ["), "поля «closing» программа не знает"),
+        (('required = ["text", "group", "topic"]', 'required = ["text", "registered"]'), "у обязательного поля «registered» нет заголовка"),
+        (('"1ый ответ пи"]\n\n[[form]]', '"ещё столбец"]\n\n[[form]]'), "раскладка «full» ждёт неизвестный заголовок «еще столбец»"),
+    ],
+)
+def test_a_description_that_cannot_be_is_told(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+    text = (ROOT / "data" / "reference" / "exports" / "incident.toml").read_text(encoding="utf-8")
+    assert change[0] in text
+    (tmp_path / "incident.toml").write_text(text.replace(*change, 1), encoding="utf-8")
+    assert any(words in problem for problem in check_mapping(load_mapping(tmp_path / "incident.toml")))
+
+
+@pytest.mark.parametrize("text", ["", "required = 5\n[fields]\n", 'required = []\n[fields]\n[[form]]\nid = "x"\n', "["])
+def test_a_broken_description_is_a_problem(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pos.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Problem, match=r"pos\.toml"):
+        load_mapping(tmp_path / "pos.toml")
