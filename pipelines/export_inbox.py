@@ -17,7 +17,7 @@ from models.problem import Problem
 from models.reference import Reference, Source
 from models.worktime import TIME_ZONE
 from pipelines.imports import ImportReport, Refused, hash_of, import_export, load_mappings
-from pipelines.row_memory import row_memory
+from pipelines.row_memory import RowMemory, row_memory
 from pipelines.settings import Settings
 from spiders.exports.sheet import recognise
 from spiders.exports.table_file import open_sheets
@@ -52,9 +52,18 @@ def waiting_files(settings: Settings, reference: Reference, source: Source) -> l
     if not own and not common:
         return []
     with row_memory(settings, read_only=True) as memory:
-        taken = {path: memory.file_system(hash_of(path)) for path in (*own, *common)}
-    fresh = [path for path in own if (taken[path] or ("",))[0] != source.kind]
+        taken = {path: _taken_as(path, memory) for path in (*own, *common)}
+    fresh = [path for path in own if taken[path] != source.kind]
     return fresh + [path for path in common if taken[path] is None and _is_for(path, settings, reference, source)]
+
+
+def _taken_as(path: Path, memory: RowMemory) -> str | None:
+    """The system as whose export the file was taken; None for a new one, and for one that cannot be read: the import will say why."""
+    try:
+        before = memory.file_system(hash_of(path))
+    except Problem:
+        return None
+    return before[0] if before else None
 
 
 def _files(folder: Path) -> list[Path]:

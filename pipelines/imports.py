@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -80,7 +81,17 @@ def import_export(settings: Settings, reference: Reference, file: Path, system: 
 
 
 def hash_of(file: Path) -> str:
-    """What stands for the file's content in names of the inbox."""
+    """What stands for the file's content in names of the inbox; raises Problem if it cannot be read."""
+    try:
+        status = file.stat()
+        return _hash(file, status.st_mtime_ns, status.st_size)
+    except OSError as error:
+        raise Problem(f"Файл {file.name} не читается: {error.strerror}. Проверьте права на него.") from error
+
+
+@cache
+def _hash(file: Path, changed: int, size: int) -> str:
+    """The hash, reckoned once for all sources of a run."""
     with file.open("rb") as body:
         return file_digest(body, "sha256").hexdigest()[:16]
 
