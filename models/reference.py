@@ -1,7 +1,7 @@
 """The facts of the town as typed records: topics, departments, streets, places, towns like ours, sources, deadlines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -120,6 +120,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class System:
+    """An official system whose exports are taken: `id` is the kind of its source, `curator` the department that keeps it, `norms` ids of deadlines."""
+
+    id: str
+    name: str
+    curator: str
+    source: str
+    sure: str
+    norms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """A norm of answering: `hours` on a calendar or working clock, for a system («*» for any) and urgency («*» for any), in force on the days from
     `valid_from` to `valid_to` (for good without it)."""
@@ -186,6 +198,7 @@ class Reference:
     alarms: tuple[Phrase, ...]
     workdays: Mapping[str, WorkDay]
     ladder: Mapping[str, Step]
+    systems: Mapping[str, System] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -220,6 +233,7 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         towns=load_blocks(folder / "towns.toml", "town", Town),
         sources=load_blocks(sources or folder / "sources.toml", "source", Source),
         deadlines=load_blocks(folder / "deadlines.toml", "deadline", Deadline),
+        systems=load_blocks(folder / "systems.toml", "system", System) if (folder / "systems.toml").exists() else {},
         moods=_phrases(folder / "sentiment.csv"),
         alarms=_phrases(folder / "urgency.csv"),
         workdays=_workdays(folder / "worktime.csv"),

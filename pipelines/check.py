@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 from classifiers.agreement import check_second, load_second
@@ -16,7 +15,7 @@ from models.reference import Reference, load_reference
 from models.urgency import LEVELS
 from pipelines.demo import SAMPLE
 from pipelines.settings import Settings
-from spiders.exports.incident import load_mapping
+from spiders.exports.mapping import check_mapping, load_mapping
 
 
 def check_all(settings: Settings) -> list[str]:
@@ -27,7 +26,7 @@ def check_all(settings: Settings) -> list[str]:
         examples = load_seed(settings.seed, reference)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
-        problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports")]
+        problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports", reference)]
         return list(dict.fromkeys(problems))  # most of the reference is looked at twice, with two files of sources
     except Problem as problem:
         return [str(problem)]
@@ -50,10 +49,10 @@ def check_gold(path: Path, reference: Reference) -> Iterator[str]:
             yield from (f"gold.csv, строка {number}: неизвестное значение {name} «{row[name]}»" for name, ok in known.items() if not ok)
 
 
-def check_mappings(folder: Path) -> Iterator[str]:
-    """Export descriptions whose required fields have no header, or whose headers stand twice."""
+def check_mappings(folder: Path, reference: Reference) -> Iterator[str]:
+    """Problems of the descriptions of exports, and systems that have none."""
     for path in sorted(folder.glob("*.toml")):
-        mapping = load_mapping(path)
-        headers = list(chain.from_iterable(mapping["fields"].values())) + mapping["ignored"]
-        yield from (f"{path.name}: заголовок «{h}» описан дважды" for h in sorted({h for h in headers if headers.count(h) > 1}))
-        yield from (f"{path.name}: у обязательного поля «{f}» нет заголовка" for f in mapping["required"] if f not in mapping["fields"])
+        yield from check_mapping(load_mapping(path))
+    yield from (
+        f"exports/{system}.toml: файла нет, выгрузки системы не принять" for system in sorted(reference.systems) if not (folder / f"{system}.toml").is_file()
+    )

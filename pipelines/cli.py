@@ -15,7 +15,7 @@ from rich.table import Table
 
 from models.problem import Problem
 from models.worktime import TIME_ZONE
-from pipelines import case_commands, indicator_commands, source_commands, street_commands
+from pipelines import case_commands, import_commands, indicator_commands, source_commands, street_commands
 from pipelines.console import console, say
 from pipelines.settings import Settings, load_settings
 
@@ -23,6 +23,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(source_commands.app, name="source")
 app.add_typer(case_commands.app, name="case")
 app.command(name="indicator")(indicator_commands.indicator)
+app.command(name="import")(import_commands.import_file)
 app.command(name="import-streets")(street_commands.import_streets)
 Json = Annotated[bool, typer.Option("--json", help="Ответ в JSON, для программ.")]
 
@@ -85,17 +86,6 @@ def collect() -> None:
     for one in missing:
         say(f"Не собрано: {one.problem}")
     raise typer.Exit(1 if missing else 0)
-
-
-@app.command(name="import")
-def import_(file: Path, system: Annotated[str, typer.Option(help="Система, из которой выгрузка: incident.")]) -> None:
-    """Принять выгрузку официальной системы."""
-    from pipelines.imports import import_export
-
-    report = import_export(load_settings(), file, system, _now())
-    print(f"{file.name}: строк {report.rows}, новых или изменённых {report.facts}.")
-    for remark, times in report.remarks.items():
-        print(remark if times == 1 else f"{remark} ({times})")
 
 
 @app.command()

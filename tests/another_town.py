@@ -6,14 +6,8 @@ from pathlib import Path
 from pipelines.settings import ROOT
 
 SHARED = (
-    "topics.toml",
-    "departments.toml",
-    "deadlines.toml",
-    "escalation.toml",
-    "indicators.toml",
-    "sentiment.csv",
-    "urgency.csv",
-    "exports",
+    *("topics.toml", "departments.toml", "deadlines.toml", "escalation.toml", "indicators.toml", "systems.toml"),
+    *("sentiment.csv", "urgency.csv", "exports"),
 )  # the same in every town
 LOCAL = {
     "town.toml": 'home = "Зареченск"\nregion = "Заозёрная область"\n',

@@ -282,3 +282,17 @@ def test_a_planted_defect_is_found(folder: Path, name: str, change: Callable[[st
     edit(folder / name, change)
     problems = check_reference(load_reference(folder))
     assert any(all(word in problem for word in told) for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (replaced('curator = "press"', 'curator = "nobody"'), "куратор «nobody»"),
+        (replaced('curator = "press"', 'curator = "heat"'), "куратор «heat»"),
+        (replaced('"pos-fast"', '"pos-slow"'), "срок «pos-slow», которого нет"),
+        (replaced('id = "sed"', 'id = "sad"'), "нужны системы ecpur, incident, open_region, pos, sed, а записаны:"),
+    ],
+)
+def test_systems_have_a_curator_and_norms(folder: Path, change: Callable[[str], str], words: str) -> None:
+    edit(folder / "systems.toml", change)
+    assert any(words in problem for problem in check_reference(load_reference(folder)))

@@ -27,4 +27,4 @@ CREATE TABLE public.places AS FROM places;
 CREATE TABLE public.sources AS FROM sources;
 CREATE TABLE public.message_versions AS SELECT message_id, version, seen_at FROM message_versions;
 CREATE TABLE public.export_rows AS
-SELECT system, number, message_id, seen_at, json_merge_patch(fields, '{"answer": null, "text": null}') AS fields FROM export_rows;
+SELECT system, number, message_id, seen_at, json_merge_patch(fields, '{"answer": null, "text": null, "address": null}') AS fields FROM export_rows;
