@@ -22,8 +22,8 @@ from models.reference import Reference
 CURRENT = "current"
 KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
-_NOT_TEACHING = {"case", "check", "files", "message", "problem", "records", "reference", "source_address", "worktime"}
-_JUDGING = ("appeal", "calibrated", "evidence", "grams", "relevance", "sentiment", "text", "thread", "topic", "training", "urgency")
+_NOT_TEACHING = {"case", "check", "files", "message", "problem", "records", "reference", "routing", "check_routing", "source_address", "worktime"}
+_JUDGING = ("appeal", "bar", "calibrated", "evidence", "grams", "relevance", "sentiment", "text", "thread", "topic", "training", "urgency")
 _PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")
 
 

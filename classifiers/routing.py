@@ -1,23 +1,26 @@
 """Whose job it is: the decision on a message."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from classifiers import relevance
 from classifiers.appeal import KindGuess
+from classifiers.bar import Bar
 from classifiers.evidence import Evidence
+from classifiers.rules import Answer, Live, Scene, answer_for, asks_for, live_rules, scene_of, shares
 from classifiers.sentiment import ToneGuess
 from classifiers.topic import TopicGuess
 from classifiers.urgency import UrgencyGuess
+from models.analysis import Analysis
 from models.message import Message
 from models.reference import Reference
-
-AUTO_CONFIDENCE = 0.9  # a decision below goes to a person
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided on one version of a message, by whom, how sure and why. `top` are the best groups with their scores."""
+    """What was decided on one version of a message, by whom, how sure and why. `top` are the best groups with their scores; `rule` the rule that named
+    the department, "" if its topic did; `certainty` the confidence in the whole decision; `inputs` what it was made of, as JSON."""
 
     message_id: str
     version: int
@@ -36,6 +39,11 @@ class Decision:
     reasons: tuple[str, ...]
     decided_by: str
     decided_at: datetime
+    second: str | None = None
+    certainty: float = 0.0
+    rule: str = ""
+    model: str = ""
+    inputs: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +57,35 @@ class Guesses:
     urgency: UrgencyGuess
 
 
-def route(message: Message, evidence: Evidence, guesses: Guesses, reference: Reference, model: str, now: datetime) -> Decision:
-    """The decision: the topic's default department for an appeal about our town; `auto` only where every part of it is sure."""
-    relevant = guesses.relevance >= relevance.THRESHOLD
-    appeal = guesses.kind.is_appeal
-    department = reference.topics[guesses.topic.topic].department if relevant and appeal else None
-    sure = min(guesses.relevance, guesses.kind.appeal, guesses.topic.confidence)
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What deciding needs besides the message: the reference with its rules, how sure a department must be, the judges' version, the moment."""
+
+    reference: Reference
+    bar: Bar
+    model: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The department with what speaks for it; `doubts` are reasons for which a person must look."""
+
+    answer: Answer
+    certainty: float
+    doubts: tuple[str, ...]
+
+
+NOBODY = _Choice(Answer(None, "", None), 0.0, ())
+
+
+def route(message: Message, analysis: Analysis, evidence: Evidence, guesses: Guesses, desk: Desk, blocked: frozenset[str] = frozenset()) -> Decision:
+    """The decision: for an appeal about our town the department by the rules, else by topic, never one of `blocked`, which returned the message;
+    `auto` only where the whole of it is sure enough and nothing asks for a person."""
+    relevant, appeal = guesses.relevance >= relevance.THRESHOLD, guesses.kind.is_appeal
+    scene = scene_of(message, analysis, evidence, guesses.kind.kind, guesses.urgency.level, desk.reference)
+    choice = _choose(scene, guesses, desk, blocked) if relevant and appeal else NOBODY
+    department, rule = choice.answer.department, choice.answer.rule
     return Decision(
         message_id=message.id,
         version=message.version,
@@ -67,16 +98,67 @@ def route(message: Message, evidence: Evidence, guesses: Guesses, reference: Ref
         top=guesses.topic.top_groups,
         department=department,
         confidence=guesses.topic.confidence,
-        auto=department is not None and sure >= AUTO_CONFIDENCE,
+        auto=department is not None and not choice.doubts and desk.bar.passes(department, choice.certainty),
         sentiment=guesses.tone.tone,
         urgency=guesses.urgency.level,
-        reasons=tuple(_reasons(evidence, guesses, reference, department)),
-        decided_by=f"model:{model}",
-        decided_at=now,
+        reasons=tuple(_reasons(evidence, guesses, desk.reference, choice)),
+        decided_by=_decided_by(rule.id if rule else "", desk.model, blocked if relevant and appeal else frozenset()),
+        decided_at=desk.now,
+        second=choice.answer.second or None,
+        certainty=choice.certainty,
+        rule=rule.id if rule else "",
+        model=desk.model,
+        inputs=_inputs(scene, guesses, blocked),
     )
 
 
-def _reasons(evidence: Evidence, guesses: Guesses, reference: Reference, department: str | None) -> list[str]:
+def _choose(scene: Scene, guesses: Guesses, desk: Desk, blocked: frozenset[str]) -> _Choice:
+    """The most probable department over the likely topics; the best of its topics names the rule."""
+    live = live_rules(scene, desk.reference)
+    found = shares(guesses.topic.likely, live, blocked, desk.reference)
+    if not found:
+        return _Choice(Answer(None, "", None), 0.0, ("никого не осталось: решает человек",))
+    department = max(found, key=lambda one: found[one])
+    answers = ((topic, answer_for(topic, live, blocked, desk.reference)) for topic, _ in guesses.topic.likely)
+    topic, answer = next((topic, answer) for topic, answer in answers if answer.department == department)
+    certainty = round(guesses.relevance * guesses.kind.appeal * desk.bar.confidence(found[department]), 4)
+    return _Choice(answer, certainty, tuple(_doubts(topic, answer, live, blocked)))
+
+
+def _doubts(topic: str, answer: Answer, live: Live, blocked: frozenset[str]) -> list[str]:
+    doubts = list(asks_for(topic, live))
+    if answer.quarrel:
+        doubts.append(f"правила спорят: {', '.join(answer.quarrel)}")
+    if len(blocked) > 1:
+        doubts.append(f"возвращено {len(blocked)} раза: решает человек")
+    return doubts
+
+
+def _decided_by(rule: str, model: str, blocked: frozenset[str]) -> str:
+    """Who decides: after a return the decision stands above rules and models."""
+    if blocked:
+        return f"return:{rule or model}"
+    return f"rule:{rule}" if rule else f"model:{model}"
+
+
+def _inputs(scene: Scene, guesses: Guesses, blocked: frozenset[str]) -> str:
+    """What the decision was made of, as compact JSON; empty values are left out."""
+    told = {
+        "topics": dict(guesses.topic.likely[:3]),
+        "relevance": round(guesses.relevance, 3),
+        "appeal": round(guesses.kind.appeal, 3),
+        "kind": scene.kind,
+        "urgency": scene.urgency,
+        "places": sorted(scene.places | scene.streets),
+        "owners": sorted(scene.owners),
+        "settlement": sorted(scene.settlements),
+        "source": scene.source,
+        "returned": sorted(blocked),
+    }
+    return json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _reasons(evidence: Evidence, guesses: Guesses, reference: Reference, choice: _Choice) -> list[str]:
     topic = reference.topics[guesses.topic.topic]
     reasons = [*relevance.explain(evidence), f"обращение с вероятностью {guesses.kind.appeal:.2f}, вид: {guesses.kind.kind}"]
     known = set(" ".join(topic.words).split())
@@ -86,6 +168,16 @@ def _reasons(evidence: Evidence, guesses: Guesses, reference: Reference, departm
         reasons.append(f"тон: {', '.join(evidence.sentiment_signals[:4])}")
     if guesses.urgency.level != "normal":
         reasons.append(f"срочность: {guesses.urgency.level} ({guesses.urgency.confidence:.2f})")
-    if department:
-        reasons.append(f"по теме отвечает {reference.departments[department].name}")
-    return reasons
+    return [*reasons, *_who(choice, reference)]
+
+
+def _who(choice: _Choice, reference: Reference) -> list[str]:
+    """Who answers and why, and why a person must look."""
+    answer = choice.answer
+    lines = []
+    if answer.department:
+        name = reference.departments[answer.department].name
+        lines.append(f"{answer.rule.reason}: отвечает {name}" if answer.rule else f"по теме отвечает {name}")
+    if answer.second:
+        lines.append(f"второй: {reference.departments[answer.second].name}")
+    return [*lines, *choice.doubts]
