@@ -113,15 +113,15 @@ def route(message: Message, analysis: Analysis, evidence: Evidence, guesses: Gue
 
 
 def _choose(scene: Scene, guesses: Guesses, desk: Desk, blocked: frozenset[str]) -> _Choice:
-    """The most probable department over the likely topics; the best of its topics names the rule."""
+    """The department of the best topic that is left one; it is as sure as all the likely topics that lead to it."""
     live = live_rules(scene, desk.reference)
-    found = shares(guesses.topic.likely, live, blocked, desk.reference)
-    if not found:
-        return _Choice(Answer(None, "", None), 0.0, ("никого не осталось: решает человек",))
-    department = max(found, key=lambda one: found[one])
-    answers = ((topic, answer_for(topic, live, blocked, desk.reference)) for topic, _ in guesses.topic.likely)
-    topic, answer = next((topic, answer) for topic, answer in answers if answer.department == department)
-    certainty = round(guesses.relevance * guesses.kind.appeal * desk.bar.confidence(found[department]), 4)
+    topics = dict.fromkeys((guesses.topic.topic, *(topic for topic, _ in guesses.topic.likely)))
+    answers = ((topic, answer_for(topic, live, blocked, desk.reference)) for topic in topics)
+    topic, answer = next(((t, a) for t, a in answers if a.department), (guesses.topic.topic, NOBODY.answer))
+    if answer.department is None:
+        return _Choice(answer, 0.0, ("никого не осталось: решает человек",))
+    share = shares(guesses.topic.likely, live, blocked, desk.reference).get(answer.department, 0.0)
+    certainty = round(guesses.relevance * guesses.kind.appeal * desk.bar.confidence(share), 4)
     return _Choice(answer, certainty, tuple(_doubts(topic, answer, live, blocked)))
 
 
