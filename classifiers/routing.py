@@ -102,7 +102,7 @@ def route(message: Message, analysis: Analysis, evidence: Evidence, guesses: Gue
         sentiment=guesses.tone.tone,
         urgency=guesses.urgency.level,
         reasons=tuple(_reasons(evidence, guesses, desk.reference, choice)),
-        decided_by=_decided_by(rule.id if rule else "", desk.model, blocked if relevant and appeal else frozenset()),
+        decided_by=_decided_by(rule.id if rule else "", desk.model, blocked),
         decided_at=desk.now,
         second=choice.answer.second or None,
         certainty=choice.certainty,

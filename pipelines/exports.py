@@ -12,21 +12,26 @@ from models.language import fold
 from models.reference import Reference
 from pipelines.store import records
 
-RULE = "rule:incident-export"
+RULE_ID = "incident-export"
 
 
-def apply_exports(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], reference: Reference) -> list[Decision]:
-    """The decisions, with topic and department of the export where the message came from one."""
+def apply_exports(
+    connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], reference: Reference, blocked: Mapping[str, frozenset[str]]
+) -> list[Decision]:
+    """The decisions, with topic and department of the export where the message came from one; never a department that returned the message."""
     rows = records(connection, "FROM export_rows QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY seen_at DESC) = 1")
     exported = {row["message_id"]: json.loads(row["fields"]) for row in rows}
-    return [_exported(d, exported[d.message_id], reference) if d.message_id in exported else d for d in decisions]
+    return [
+        _exported(d, exported[d.message_id], reference, blocked.get(d.message_id, frozenset())) if d.message_id in exported else d for d in decisions
+    ]
 
 
-def _exported(decision: Decision, fields: Mapping[str, Any], reference: Reference) -> Decision:
+def _exported(decision: Decision, fields: Mapping[str, Any], reference: Reference, blocked: frozenset[str]) -> Decision:
     topic = reference.topic_named(fields.get("group") or "", fields.get("topic") or "")
     if topic is None:
         return decision
-    department = department_named(fields.get("department") or "", reference) or topic.department
+    named = department_named(fields.get("department") or "", reference) or topic.department
+    department = next((one for one in (named, topic.department, decision.department) if one not in blocked), None)
     return replace(
         decision,
         appeal=True,
@@ -37,7 +42,10 @@ def _exported(decision: Decision, fields: Mapping[str, Any], reference: Referenc
         confidence=1.0,
         auto=False,
         reasons=(f"тема и отдел из «Инцидент менеджмент»: {topic.name}", *decision.reasons[:1]),
-        decided_by=RULE,
+        decided_by=f"return:{RULE_ID}" if blocked else f"rule:{RULE_ID}",
+        rule=RULE_ID,
+        certainty=1.0,
+        second=None,
     )
 
 

@@ -34,6 +34,7 @@ AS_JSON = {"attachments", "dropped", "fields", "top", "calls"}
 ADDED = {  # fields that facts written before them lack
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
+    "decision": {"second": None, "certainty": None, "rule": None, "model": None, "inputs": None},
 }
 RENAMED = {"group": "topic_group", "new": "fresh", "at": "ran_at"}
 

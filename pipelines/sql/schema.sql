@@ -117,3 +117,19 @@ ALTER TABLE coverage ADD COLUMN IF NOT EXISTS moved INTEGER;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS calls VARCHAR;
 ALTER TABLE sources ADD COLUMN IF NOT EXISTS lookback_days INTEGER;
 ALTER TABLE listings ADD COLUMN IF NOT EXISTS asked VARCHAR[];
+CREATE TABLE IF NOT EXISTS events (
+    id VARCHAR NOT NULL, case_id VARCHAR, message_id VARCHAR, kind VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL, office VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL, payload VARCHAR NOT NULL
+);
+-- Made anew at every processing from the events that people told (returns.sql): whom a message must not go to again, and where people sent it.
+CREATE TABLE IF NOT EXISTS returns (
+    message_id VARCHAR NOT NULL, department VARCHAR NOT NULL, reason VARCHAR, happened_at TIMESTAMPTZ NOT NULL, event_id VARCHAR NOT NULL, kind VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS moves (
+    message_id VARCHAR NOT NULL, department VARCHAR NOT NULL, office VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL, event_id VARCHAR NOT NULL
+);
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS second VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS certainty DOUBLE;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS rule VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS model VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS inputs VARCHAR;
