@@ -50,13 +50,13 @@ def fit_bar(model: Pipeline, examples: Sequence[Example], evidence: Sequence[Evi
 
 
 def _told(example: Example, evidence: Evidence, row: np.ndarray, classes: np.ndarray, reference: Reference) -> tuple[str, float, bool]:
-    """The department that would be chosen, its share, and whether the true topic leads to it."""
+    """The department of the best topic, its share, and whether the true topic leads to it."""
     none: frozenset[str] = frozenset()
     scene = Scene(fold(evidence.text), none, none, none, none, example.kind, example.urgency, "", date.max.isoformat())
-    live = live_rules(scene, reference)
-    found = shares(likely(row, classes), live, none, reference)
-    best = max(found, key=lambda department: found[department])
-    return best, found[best], answer_for(example.topic, live, none, reference).department == best
+    live, found = live_rules(scene, reference), likely(row, classes)
+    department = answer_for(found[0][0], live, none, reference).department or ""
+    share = shares(found, live, none, reference).get(department, 0.0)
+    return department, share, answer_for(example.topic, live, none, reference).department == department
 
 
 def _least(departments: np.ndarray, confidence: np.ndarray, right: np.ndarray) -> dict[str, float]:

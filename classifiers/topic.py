@@ -162,8 +162,8 @@ def _guess(row: np.ndarray, shares: np.ndarray, machine: TwoLevels, captions: Ma
 
 
 def likely(row: np.ndarray, classes: np.ndarray) -> tuple[tuple[str, float], ...]:
-    """The topics worth counting, the best first."""
-    best = [i for i in np.argsort(-row, kind="stable")[:LIKELY] if row[i] >= WORTH]
+    """The topics worth counting, the best first, which is always there."""
+    best = [i for n, i in enumerate(np.argsort(-row, kind="stable")[:LIKELY]) if n == 0 or row[i] >= WORTH]
     return tuple((str(classes[i]), round(float(row[i]), 4)) for i in best)
 
 

@@ -75,7 +75,7 @@ def _pair(one: Rule, other: Rule) -> Iterator[str]:
     if _apart(one, other):
         return
     for high, low in ((one, other), (other, one)):
-        if high.step != low.step and high.step in STEPS and low.step in STEPS and STEPS.index(high.step) < STEPS.index(low.step) and covers(high.when, low.when):
+        if _above(high, low) and covers(high.when, low.when):
             yield f"{FILE}: «{low.id}» никогда не сработает: его закрывает «{high.id}» более высокой ступени"
     if one.step != other.step:
         return
@@ -83,6 +83,11 @@ def _pair(one: Rule, other: Rule) -> Iterator[str]:
         yield f"{FILE}: у «{one.id}» и «{other.id}» одни и те же условия"
     elif one.department != other.department and not _settled(one, other) and may_meet(one.when, other.when):
         yield f"{FILE}: «{one.id}» ({one.department}) и «{other.id}» ({other.department}) спорят об одних сообщениях: сузьте условия или напишите over"
+
+
+def _above(high: Rule, low: Rule) -> bool:
+    """True if the first is of an earlier step."""
+    return {high.step, low.step} <= set(STEPS) and STEPS.index(high.step) < STEPS.index(low.step)
 
 
 def _settled(one: Rule, other: Rule) -> bool:

@@ -21,9 +21,7 @@ def apply_exports(
     """The decisions, with topic and department of the export where the message came from one; never a department that returned the message."""
     rows = records(connection, "FROM export_rows QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY seen_at DESC) = 1")
     exported = {row["message_id"]: json.loads(row["fields"]) for row in rows}
-    return [
-        _exported(d, exported[d.message_id], reference, blocked.get(d.message_id, frozenset())) if d.message_id in exported else d for d in decisions
-    ]
+    return [_exported(d, exported[d.message_id], reference, blocked.get(d.message_id, frozenset())) if d.message_id in exported else d for d in decisions]
 
 
 def _exported(decision: Decision, fields: Mapping[str, Any], reference: Reference, blocked: frozenset[str]) -> Decision:

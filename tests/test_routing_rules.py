@@ -231,7 +231,7 @@ def test_the_rules_of_the_town_are_sound() -> None:
         ("[rule]\n", "двойных скобках"),
         ('[[rule]]\nid = "a"\nwhen = "снег"\n', "фигурных скобках"),
         ('[[rule]]\nid = "a"\n', "нет поля «department»"),
-        ('[[never]]\nid = "a"\ndepartment = "uk"\nreason = ""\nowner = "uk"\nvalid_from = ""\nvalid_to = ""\nwhen = { topic = ["2"] }\n', "лишнее поле «topic»"),
+        ('[[ask]]\nid = "a"\nreason = ""\nsource = ""\nsure = ""\nadded_by = ""\nvalid_from = ""\nwhen = { topic = ["2"] }\n', "лишнее поле «topic»"),
     ],
 )
 def test_a_broken_file_is_one_problem(tmp_path: Path, text: str, said: str) -> None:
