@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from classifiers.evidence import Evidence
 from models.analysis import Analysis
@@ -68,7 +68,7 @@ def live_rules(scene: Scene, reference: Reference) -> Live:
     """The rules in force whose conditions, save those on the topic, hold."""
     routing = reference.routing
     return Live(
-        tuple(r for r in routing.rules.values() if in_force(r, scene.day) and holds(r.when, scene)),
+        tuple(r for r in routing.rules.values() if holds(r.when, scene) and in_force(r, scene.day)),
         tuple(r for r in routing.nevers.values() if in_force(r, scene.day) and holds(r.when, scene)),
         tuple(r for r in routing.asks.values() if in_force(r, scene.day) and holds(r.when, scene)),
     )
@@ -76,18 +76,33 @@ def live_rules(scene: Scene, reference: Reference) -> Live:
 
 def holds(when: When, scene: Scene) -> bool:
     """True if every condition but the topic holds."""
+    if when.words and not says(when.words, scene.text):  # first, since it is what most rules fail
+        return False
     given = ((when.kinds, {scene.kind}), (when.urgency, {scene.urgency}), (when.sources, {scene.source}), (when.places, scene.places))
     located = ((when.streets, scene.streets), (when.settlements, scene.settlements), (when.owners, scene.owners))
     if any(values and found.isdisjoint(values) for values, found in (*given, *located)):
         return False
     if when.placeless and (scene.places or scene.streets):
         return False
-    return (not when.words or says(when.words, scene.text)) and not (when.without and says(when.without, scene.text))
+    return not (when.without and says(when.without, scene.text))
 
 
 def says(phrases: tuple[str, ...], text: str) -> bool:
     """True if one of the phrases stands in the folded text."""
-    return _pattern(phrases).search(text) is not None
+    return not _keys(phrases).isdisjoint(_heads(text)) and _pattern(phrases).search(text) is not None
+
+
+@cache
+def _keys(phrases: tuple[str, ...]) -> frozenset[str]:
+    """The longest word of each phrase: without it the phrase need not be looked for."""
+    return frozenset(max(fold(phrase).split(), key=len) for phrase in phrases)
+
+
+@lru_cache(maxsize=64)
+def _heads(text: str) -> frozenset[str]:
+    """The words of the text, and their beginnings as phrases write them."""
+    words = set(re.findall(r"\w+", text))
+    return frozenset({*words, *(f"{word[:end]}*" for word in words for end in range(2, len(word) + 1))})
 
 
 @cache
