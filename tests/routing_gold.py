@@ -1,4 +1,7 @@
-"""Where 340 appeals of ours go, against where they should: `python -m tests.routing_gold`. They were written apart from the program and never teach it."""
+"""Where 340 appeals of ours go, against where they should: `python -m tests.routing_gold`. They were written apart from the program and never teach it.
+
+After `mcu demo` also the departments of the recorded week.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -12,8 +15,12 @@ from models.analysis import analyze
 from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
 from pipelines.decide import decide
+from pipelines.demo import SAMPLE
+from pipelines.evaluate import load_gold as load_week
+from pipelines.exports import RULE_ID
 from pipelines.process import Mind
 from pipelines.settings import load_settings
+from pipelines.store import connect, records
 
 GOLD = Path(__file__).parent / "gold" / "routing.jsonl"
 NOW = datetime(2026, 11, 24, 12, tzinfo=TIME_ZONE)
@@ -58,6 +65,22 @@ def report(pairs: Sequence[Pair]) -> Iterator[str]:
     yield f"к человеку: {_share(len(pairs) - len(automatic), len(pairs))}; из неясных: {_share(sum(not d.auto for _, d in unclear), len(unclear))}"
 
 
+def report_week(published: Path) -> Iterator[str]:
+    """Lines of figures of the recorded week: appeals about the town that have a department."""
+    with connect(published, read_only=True) as connection:
+        decided = {row["message_id"]: row for row in records(connection, "FROM current_decisions")}
+        waiting = records(connection, "SELECT reason, count(*) AS n FROM review_queue GROUP BY reason ORDER BY n DESC, reason")
+    gold = {row["id"]: row for row in load_week(SAMPLE / "gold.csv") if row["id"] in decided}
+    sent = [(row, decided[id]) for id, row in gold.items() if row["department"]]
+    judged = [pair for pair in sent if pair[1]["rule"] != RULE_ID]
+    right = sum(row["department"] == d["department"] for row, d in judged)
+    automatic = [(gold[id], d) for id, d in decided.items() if d["auto"] and id in gold]
+    good = sum(row["department"] == d["department"] for row, d in automatic)
+    yield f"записанная неделя: отдел {_share(right, len(judged))} (без выгрузки «Инцидент», где отдел назван)"
+    yield f"автоматически: {_share(len(automatic), len(judged))}; верно из них: {_share(good, len(automatic))}"
+    yield "очередь: " + ", ".join(f"{row['reason']} {row['n']}" for row in waiting)
+
+
 def _share(part: int, whole: int) -> str:
     return f"{part} из {whole}" + (f" ({part / whole:.3f})" if whole else "")
 
@@ -68,6 +91,9 @@ def main() -> None:
     reference = load_reference(settings.reference, settings.sources)
     pairs = decide_gold(load_gold(), Mind.load(reference, settings))
     print("\n".join(report(pairs)))
+    published = settings.var / "demo" / settings.published.name
+    if published.is_file():
+        print("\n".join(report_week(published)))
 
 
 if __name__ == "__main__":
