@@ -8,7 +8,7 @@ from classifiers import relevance
 from classifiers.appeal import KindGuess
 from classifiers.bar import Bar
 from classifiers.evidence import Evidence
-from classifiers.rules import Answer, Live, Scene, answer_for, asks_for, live_rules, scene_of, shares
+from classifiers.rules import Answer, Live, Scene, answer_for, asks_for, is_short, live_rules, scene_of, shares
 from classifiers.sentiment import ToneGuess
 from classifiers.topic import TopicGuess
 from classifiers.urgency import UrgencyGuess
@@ -85,6 +85,7 @@ def route(message: Message, analysis: Analysis, evidence: Evidence, guesses: Gue
     relevant, appeal = guesses.relevance >= relevance.THRESHOLD, guesses.kind.is_appeal
     scene = scene_of(message, analysis, evidence, guesses.kind.kind, guesses.urgency.level, desk.reference)
     choice = _choose(scene, guesses, desk, blocked) if relevant and appeal else NOBODY
+    borrowed = evidence.thread is not None and is_short(evidence)  # the bar was measured on messages that stand alone
     department, rule = choice.answer.department, choice.answer.rule
     return Decision(
         message_id=message.id,
@@ -98,7 +99,7 @@ def route(message: Message, analysis: Analysis, evidence: Evidence, guesses: Gue
         top=guesses.topic.top_groups,
         department=department,
         confidence=guesses.topic.confidence,
-        auto=department is not None and not choice.doubts and desk.bar.passes(department, choice.certainty),
+        auto=department is not None and not choice.doubts and not borrowed and desk.bar.passes(department, choice.certainty),
         sentiment=guesses.tone.tone,
         urgency=guesses.urgency.level,
         reasons=tuple(_reasons(evidence, guesses, desk.reference, choice)),

@@ -12,6 +12,8 @@ from models.message import Message
 from models.reference import Reference
 from models.routing import STEPS, Ask, Never, Rule, When, covers, in_force
 
+FEW = 12  # a reply of no more words speaks of what it answers
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -29,10 +31,10 @@ class Scene:
 
 
 def scene_of(message: Message, analysis: Analysis, evidence: Evidence, kind: str, urgency: str, reference: Reference) -> Scene:
-    """The scene of a message that has been read and judged."""
+    """The scene of a message that has been read and judged; a short reply speaks of what stands above it."""
     places = frozenset(analysis.places)
     return Scene(
-        text=fold(evidence.text),
+        text=fold(evidence.text if evidence.thread is None or not is_short(evidence) else f"{evidence.text}. {evidence.thread.text}"),
         places=places,
         streets=frozenset(a.street for a in analysis.addresses if a.street),
         settlements=frozenset([analysis.settlement] if analysis.settlement else []),
@@ -42,6 +44,11 @@ def scene_of(message: Message, analysis: Analysis, evidence: Evidence, kind: str
         source=message.source,
         day=f"{message.published_at:%Y-%m-%d}",
     )
+
+
+def is_short(evidence: Evidence) -> bool:
+    """True for a text of few words."""
+    return len(evidence.lemmas) <= FEW
 
 
 @dataclass(frozen=True, slots=True)

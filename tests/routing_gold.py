@@ -63,6 +63,10 @@ def report(pairs: Sequence[Pair]) -> Iterator[str]:
     strict = sum(row["department"] == d.department and not row["ask"] for row, d in automatic)
     yield f"автоматически: {_share(len(automatic), len(pairs))}; верно из них: {_share(good, len(automatic))}, строго {_share(strict, len(automatic))}"
     yield f"к человеку: {_share(len(pairs) - len(automatic), len(pairs))}; из неясных: {_share(sum(not d.auto for _, d in unclear), len(unclear))}"
+    yield "при одном пороге уверенности для всех отделов (для сравнения):"
+    for bar in (0.5, 0.6, 0.7, 0.8):
+        above = [(row, d) for row, d in pairs if d.certainty >= bar]
+        yield f"  {bar}: {_share(len(above), len(pairs))}; верно {_share(sum(is_right(r, d.department) and not r['ask'] for r, d in above), len(above))}"
 
 
 def report_week(published: Path) -> Iterator[str]:
