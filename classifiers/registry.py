@@ -24,9 +24,25 @@ CURRENT = "current"
 KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
 _NOT_TEACHING = {
-    *("case", "case_story", "case_terms", "check", "clocks", "files", "intervals", "message", "problem", "records", "reference", "source_address", "worktime")
+    *("case", "case_story", "case_terms", "check", "check_routing", "clocks", "files", "intervals", "message", "problem", "records", "reference", "routing"),
+    *("source_address", "worktime"),
 }
-_JUDGING = ("appeal", "calibrated", "encoder", "evidence", "grams", "nearest", "relevance", "sentiment", "text", "thread", "topic", "training", "urgency")
+_JUDGING = (
+    "appeal",
+    "bar",
+    "calibrated",
+    "encoder",
+    "evidence",
+    "grams",
+    "nearest",
+    "relevance",
+    "sentiment",
+    "text",
+    "thread",
+    "topic",
+    "training",
+    "urgency",
+)
 _PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")
 
 

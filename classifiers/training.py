@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sklearn.pipeline import Pipeline
 
 from classifiers import appeal, relevance, sentiment, thread, topic, urgency
+from classifiers.bar import Bar, fit_bar
 from classifiers.encoder import Plugged
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.labels import Example
@@ -23,7 +24,8 @@ _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The six fitted pipelines, the features of texts that they share, the examples, and the version that names their data and code."""
+    """The six fitted pipelines, the features of texts that they share, the examples, how sure a department must be,
+    and the version that names their data and code."""
 
     version: str
     text: TextFeatures
@@ -34,6 +36,7 @@ class Judges:
     urgency: Pipeline
     thread: Pipeline
     memory: Memory
+    bar: Bar
 
     def bind(self, language: Language, encoder: Plugged | None = None) -> "Judges":
         """Give the loaded features the language and the encoder, which are never saved with them; raises Problem on another encoder than theirs."""
@@ -72,16 +75,18 @@ def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Rea
     kinds = [(one, e.kind) for e, one in placed]
     dangers = [(one, e.urgency) for e, one in pairs if not e.thread]
     tones = [(one, e.sentiment) for e, one in placed]
+    topics = _fit(topic.build(text), about)
     return Judges(
         version,
         text,
         _fit(relevance.build(), ours),
         _fit(appeal.build(text), kinds),
-        _fit(topic.build(text), about),
+        topics,
         _fit(sentiment.build(text), tones),
         _fit(urgency.build(text), dangers),
         _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs]),
         Memory.of(text, [one for e, one in pairs if e.topic], [(e.id, e.text, e.topic) for e in examples if e.topic]),
+        fit_bar(topics, [e for e, _ in pairs if e.topic and not e.thread], [one for one, _ in about], reader.reference),
     )
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain
 
+from models.check_routing import check_routing
 from models.folding import fold
 from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Step, Street, System, Topic, Town, WorkDay, is_date
 from models.source_address import check_addresses
@@ -23,7 +24,21 @@ _HOUSE = re.compile(r"\d{1,3}(?:/\d{1,3})?[а-я]?(?:к\d{1,2})?(?:с\d{1,2})?")
 
 def check_reference(reference: Reference) -> list[str]:
     """Problems of the reference data in Russian, one a line; an empty list means it is sound."""
-    checks = (_town, _topics, _departments, _streets, _aliases, _shared_aliases, _sources, check_addresses, _systems, _provenance, _lexicons, _deadlines)
+    checks = (
+        _town,
+        _topics,
+        _departments,
+        _streets,
+        _aliases,
+        _shared_aliases,
+        _sources,
+        check_addresses,
+        _systems,
+        _provenance,
+        _lexicons,
+        _deadlines,
+        check_routing,
+    )
     return list(chain.from_iterable(check(reference) for check in checks))
 
 

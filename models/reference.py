@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.problem import Problem
 from models.records import by_key, load_blocks, load_rows, load_toml
+from models.routing import Routing, load_routing
 from models.worktime import WorkCalendar
 
 
@@ -61,7 +62,7 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A settlement, district, stop or landmark; `ambiguous` aliases need a capital letter."""
+    """A settlement, district, stop or landmark; `ambiguous` aliases need a capital letter. `owner` is the department whose it is, if known."""
 
     id: str
     name: str
@@ -71,6 +72,7 @@ class Place:
     ambiguous: bool
     source: str
     sure: str
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,7 @@ class Reference:
     alarms: tuple[Phrase, ...]
     workdays: Mapping[str, WorkDay]
     ladder: Mapping[str, Step]
+    routing: Routing
     systems: Mapping[str, System] = field(default_factory=dict)
 
     @cached_property
@@ -238,6 +241,7 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         alarms=_phrases(folder / "urgency.csv"),
         workdays=_workdays(folder / "worktime.csv"),
         ladder=_ladder(folder / "escalation.toml"),
+        routing=load_routing(folder / "routing.toml"),
     )
 
 

@@ -18,7 +18,7 @@ from pipelines.store import records, sql
 Row = Mapping[str, Any]
 PAGES = "mcu/pages"  # the office that answers on the official pages
 _PROVING = ("photo", "video", "doc")  # attachments of an answer that show what was done
-_RANK = {"curator": 2, "rule": 1}
+_RANK = {"curator": 3, "return": 2, "rule": 1}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from classifiers.agreement import check_second, load_second
@@ -9,6 +10,7 @@ from classifiers.appeal import KINDS
 from classifiers.labels import check_seed, load_seed
 from classifiers.sentiment import TONES
 from models.check import check_reference
+from models.check_routing import check_routing
 from models.problem import Problem
 from models.records import load_toml
 from models.reference import Reference, load_reference
@@ -18,11 +20,11 @@ from pipelines.settings import Settings
 from spiders.exports.mapping import check_mapping, load_mapping
 
 
-def check_all(settings: Settings) -> list[str]:
-    """Problems in Russian, one a line; an empty list means that everything is sound."""
+def check_all(settings: Settings, today: date | None = None) -> list[str]:
+    """Problems in Russian, one a line; an empty list means that everything is sound. Rules out of date are told of if `today` is given."""
     try:
         reference = load_reference(settings.reference, settings.sources)
-        problems = check_reference(reference)
+        problems = [*check_reference(reference), *check_routing(reference, today)]
         examples = load_seed(settings.seed, reference)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))

@@ -195,7 +195,7 @@ def check() -> None:
     """Проверить справочники, размеченные сообщения и записанную неделю."""
     from pipelines.check import check_all
 
-    problems = check_all(load_settings())
+    problems = check_all(load_settings(), _now().astimezone(TIME_ZONE).date())
     for problem in problems:
         print(problem)
     print(f"Проблем: {len(problems)}" if problems else "Справочники и данные в порядке.")

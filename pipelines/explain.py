@@ -32,7 +32,7 @@ def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     yield "Группы: " + ", ".join(f"{name} {score:.2f}" for name, score in decision.top)
     yield f"Тема: {decision.topic} {reference.topics[decision.topic].name}"
     yield f"Ответственный: {reference.departments[decision.department].name if decision.department else 'не назначается'}"
-    yield f"Решение: {'автоматически' if decision.auto else 'проверит человек'}; модель {mind.judges.version}"
+    yield f"Решение: {'автоматически' if decision.auto else 'проверит человек'} (уверенность {decision.certainty:.2f}); модель {mind.judges.version}"
     yield from (f"Почему: {reason}" for reason in decision.reasons)
     for near in mind.judges.memory.nearest(mind.judges.text, evidence_of(message, analysis, reference)):
         yield f"Похоже на размеченное {near.id} ({near.likeness:.2f}, {reference.topics[near.topic].name}): {' '.join(near.text.split())[:LENGTH]}"

@@ -36,7 +36,7 @@ AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects", "payl
 ADDED = {  # fields that facts written before them lack
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
-    "decision": {"subjects": None},
+    "decision": {"subjects": None, "second": None, "certainty": None, "rule": None, "model": None, "inputs": None},
     "event": {"case": None, "message": None, "origin": ""},
 }
 RENAMED = {

@@ -139,3 +139,15 @@ ALTER TABLE cases ADD COLUMN IF NOT EXISTS in_time BOOLEAN;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS warn_at TIMESTAMPTZ;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS state_since TIMESTAMPTZ;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS pause VARCHAR;
+-- Made anew at every processing from the events that people told (returns.sql): whom a message must not go to again, and where people sent it.
+CREATE TABLE IF NOT EXISTS returns (
+    message_id VARCHAR NOT NULL, department VARCHAR NOT NULL, reason VARCHAR, happened_at TIMESTAMPTZ NOT NULL, event_id VARCHAR NOT NULL, kind VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS moves (
+    message_id VARCHAR NOT NULL, department VARCHAR NOT NULL, office VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL, event_id VARCHAR NOT NULL
+);
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS second VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS certainty DOUBLE;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS rule VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS model VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS inputs VARCHAR;
