@@ -17,7 +17,6 @@ from models.worktime import TIME_ZONE
 from pipelines.decide import decide
 from pipelines.demo import SAMPLE
 from pipelines.evaluate import load_gold as load_week
-from pipelines.exports import RULE_ID
 from pipelines.process import Mind
 from pipelines.settings import load_settings
 from pipelines.store import connect, records
@@ -76,7 +75,7 @@ def report_week(published: Path) -> Iterator[str]:
         waiting = records(connection, "SELECT reason, count(*) AS n FROM review_queue GROUP BY reason ORDER BY n DESC, reason")
     gold = {row["id"]: row for row in load_week(SAMPLE / "gold.csv") if row["id"] in decided}
     sent = [(row, decided[id]) for id, row in gold.items() if row["department"]]
-    judged = [pair for pair in sent if pair[1]["rule"] != RULE_ID]
+    judged = [pair for pair in sent if not pair[1]["rule"].endswith("-export")]
     right = sum(row["department"] == d["department"] for row, d in judged)
     automatic = [(gold[id], d) for id, d in decided.items() if d["auto"] and id in gold]
     good = sum(row["department"] == d["department"] for row, d in automatic)
