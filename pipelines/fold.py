@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from classifiers.labelling import find_fault
 from models.reference import Reference
 from pipelines.inbox import BadLine, list_files, read_file
 from pipelines.store import insert, records, sql, stage, transaction
@@ -21,6 +22,7 @@ LIKE = {
     "coverage": "SELECT * FROM coverage",
     "export_row": "SELECT * FROM export_rows",
     "decision": "SELECT * FROM decisions",
+    "label": "SELECT * FROM labels",
 }
 TABLE = {
     "message": "staged_messages",
@@ -28,12 +30,14 @@ TABLE = {
     "coverage": "staged_coverage",
     "export_row": "staged_export_rows",
     "decision": "staged_decisions",
+    "label": "staged_labels",
 }
-TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest"}
+TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest", "labeled_at"}
 AS_JSON = {"attachments", "dropped", "fields", "top", "calls"}
 ADDED = {  # fields that facts written before them lack
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
+    "label": {"origin": ""},
 }
 RENAMED = {"group": "topic_group", "new": "fresh", "at": "ran_at"}
 
@@ -94,6 +98,8 @@ def _row(fact: dict[str, Any], file: str) -> dict[str, Any] | BadLine:
     kind = fact["fact"]
     if kind not in TABLE:
         return BadLine(file, 0, f"неизвестный вид факта «{kind}»")
+    if kind == "label" and (fault := find_fault(fact)):
+        return BadLine(file, 0, fault)
     row = {RENAMED.get(name, name): _value(name, value) for name, value in {**ADDED.get(kind, {}), **fact}.items() if (kind, name) not in _COUNTED}
     return row if not _broken(row) else BadLine(file, 0, f"в факте «{kind}» нет обязательных полей или дата неверна")
 
@@ -118,6 +124,7 @@ _REQUIRED = {
     "coverage": ("source", "ran_at"),
     "export_row": ("system", "number", "message_id", "seen_at"),
     "decision": ("message_id", "version", "decided_by", "decided_at"),
+    "label": ("message_id", "version", "value", "labeled_at"),
 }
 
 
@@ -128,7 +135,7 @@ def _broken(row: Mapping[str, Any]) -> bool:
 def _fold(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
     for kind, table in TABLE.items():
         stage(connection, table, LIKE[kind], batch.facts.get(kind, []))
-    for name in ("messages", "listings", "journals"):
+    for name in ("messages", "listings", "journals", "labels"):
         connection.execute(sql(f"fold/{name}"))
     insert(connection, "folded_files", batch.files)
     insert(connection, "bad_lines", [asdict(line) for line in batch.bad])

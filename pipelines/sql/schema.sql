@@ -117,3 +117,14 @@ ALTER TABLE coverage ADD COLUMN IF NOT EXISTS moved INTEGER;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS calls VARCHAR;
 ALTER TABLE sources ADD COLUMN IF NOT EXISTS lookback_days INTEGER;
 ALTER TABLE listings ADD COLUMN IF NOT EXISTS asked VARCHAR[];
+-- What curators (offices) said of messages; of one curator on one judgement only the latest. Gold labels only test. No machine writes here.
+CREATE TABLE IF NOT EXISTS labels (
+    message_id VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    judgement VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    grade VARCHAR NOT NULL CHECK (grade IN ('curator', 'gold')),
+    curator VARCHAR NOT NULL,
+    labeled_at TIMESTAMPTZ NOT NULL,
+    origin VARCHAR NOT NULL
+);
