@@ -32,6 +32,7 @@ soak: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.crawl_speed
+	$(BIN)/python -m tests.review_speed
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Нужен Python 3.11, 3.12 или 3.13: make PYTHON=python3.11")'

@@ -20,7 +20,7 @@ from tests.conftest import NOW
 
 COMMANDS = {
     *"run demo collect import process rebuild digest train evaluate promote rollback explain analyze serve check status".split(),
-    *("source", "import-streets", "labels"),
+    *("source", "import-streets", "labels", "review"),
 }
 
 
