@@ -19,7 +19,7 @@ ALIKE = 0.5  # Jaccard of word triples above which two seed messages count as th
 @dataclass(frozen=True, slots=True)
 class Example:
     """A labelled message. `relevant` is None where the text is of no particular town; `topic` is an id or "" where there is no matter;
-    `thread` is True if it cannot be understood alone; `above` is the text that it answers, if known."""
+    `thread` is True if it cannot be understood alone; `above` is the text that it answers, if known. What a curator did not say is None or ""."""
 
     id: str
     text: str
@@ -29,7 +29,7 @@ class Example:
     topic: str
     sentiment: str
     urgency: str
-    thread: bool
+    thread: bool | None
     above: str = ""
 
 

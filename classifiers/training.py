@@ -63,9 +63,9 @@ def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Rea
     text = TextFeatures(reader.language).fit([*evidence, *(one for one, _ in taxonomy)])
     about = [(replace(one, thread=None), e.topic) for e, one in pairs if e.topic and not e.thread] + taxonomy
     ours = list(relevance_examples(pairs))
-    kinds = [(one, e.kind) for e, one in placed]
-    dangers = [(one, e.urgency) for e, one in pairs if not e.thread]
-    tones = [(one, e.sentiment) for e, one in placed]
+    kinds = [(one, e.kind) for e, one in placed if e.kind]
+    dangers = [(one, e.urgency) for e, one in pairs if e.urgency and not e.thread]
+    tones = [(one, e.sentiment) for e, one in placed if e.sentiment]
     return Judges(
         version,
         text,
@@ -74,7 +74,7 @@ def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Rea
         _fit(topic.build(text), about),
         _fit(sentiment.build(text), tones),
         _fit(urgency.build(text), dangers),
-        _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs]),
+        _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs if e.thread is not None]),
     )
 
 
@@ -92,7 +92,7 @@ def taxonomy_examples(reader: Reader) -> Iterator[tuple[Evidence, str]]:
 def in_thread(pairs: Sequence[tuple[Example, Evidence]]) -> list[tuple[Example, Evidence]]:
     """The pairs, where a reply whose thread nobody wrote down stands under some complaint of the corpus; half of those that are no appeals
     stand under something else."""
-    alone = [(e, one) for e, one in pairs if not e.thread and one.thread is None]
+    alone = [(e, one) for e, one in pairs if e.kind and not e.thread and one.thread is None]
     complaints, others = ([one for e, one in alone if (e.kind == "жалоба") is kind] for kind in (True, False))
     answer = []
     for number, (e, one) in enumerate(pairs):

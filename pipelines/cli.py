@@ -130,12 +130,15 @@ def digest(day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], he
 
 @app.command()
 def train() -> None:
-    """Обучить классификаторы на data/seed, если они ещё не обучены на этих данных."""
+    """Обучить классификаторы на data/seed и метках кураторов; новая версия действует, только если она не хуже."""
     from pipelines.day import load_facts
-    from pipelines.retrain import train_judges
+    from pipelines.retrain import train_on_labels
 
     settings = load_settings()
-    print(f"Версия классификаторов: {train_judges(settings, load_facts(settings))}")
+    trained = train_on_labels(settings, load_facts(settings), _now())
+    print(f"Действует версия {trained.current}." + ("" if trained.version == trained.current else f" Новая {trained.version} не назначена."))
+    if trained.report:
+        print(trained.report)
 
 
 @app.command()
@@ -150,18 +153,32 @@ def evaluate() -> None:
 @app.command()
 def promote(version: str) -> None:
     """Сделать обученную версию действующей."""
-    from classifiers.registry import set_current
+    from pipelines.history import promote
 
-    set_current(load_settings().artifacts, version)
+    promote(load_settings(), version, _now())
     print(f"Действует версия {version}.")
 
 
 @app.command()
 def rollback() -> None:
     """Вернуть предыдущую версию классификаторов."""
-    from classifiers.registry import roll_back
+    from pipelines.history import go_back
 
-    print(f"Действует версия {roll_back(load_settings().artifacts)}.")
+    print(f"Действует версия {go_back(load_settings(), _now())}.")
+
+
+@app.command()
+def history() -> None:
+    """Показать, какие версии обучались, что о них сказала проверка и какая действует: таблица и график."""
+    from classifiers.registry import current_version
+    from pipelines.history import COLUMNS, draw_history, history_cells, load_history
+
+    settings = load_settings()
+    lines = load_history(settings)
+    _print_table(COLUMNS, history_cells(lines))
+    print(f"Действует версия {current_version(settings.artifacts) or 'никакая: не обучены'}.")
+    if chart := draw_history(settings, lines):
+        print(chart)
 
 
 @app.command()
@@ -252,7 +269,7 @@ def _mind(settings: Settings) -> Any:
     from pipelines.retrain import train_judges
 
     reference = load_facts(settings)
-    train_judges(settings, reference)
+    train_judges(settings, reference, _now())
     return Mind.load(reference, settings)
 
 

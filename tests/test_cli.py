@@ -19,7 +19,7 @@ from tests.another_town import make_town
 from tests.conftest import NOW
 
 COMMANDS = {
-    *"run demo collect import process rebuild digest train evaluate promote rollback explain analyze serve check status".split(),
+    *"run demo collect import process rebuild digest train evaluate promote rollback history explain analyze serve check status".split(),
     *("source", "import-streets", "labels", "review"),
 }
 
