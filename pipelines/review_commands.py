@@ -10,12 +10,14 @@ from pipelines.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Таблицы для людей: export — кураторам и отделам, import — принять обратно.")
 SHOWN = 50  # changes printed
+USEFUL = 20  # messages a day
 
 
 @app.command()
 def export(
     limit: Annotated[int | None, typer.Option(min=1, help="Не больше стольких сообщений.")] = None,
     department: Annotated[str | None, typer.Option(help="Таблица обращений отдела (номер из departments.toml) или all — всех отделов.")] = None,
+    useful: Annotated[bool, typer.Option("--useful", help="Сообщения, которые больше всего научат программу: 20 или --limit.")] = False,
     curator: Annotated[str, typer.Option(help="Кому: отдел и место, например mcu/2. Два места размечают проверочную часть вслепую.")] = "mcu",
 ) -> None:
     """Выгрузить таблицу XLSX: куратору — сообщения на разбор, отделу — его обращения со сроками."""
@@ -24,7 +26,10 @@ def export(
 
     settings, now = load_settings(), datetime.now(UTC)
     reference = load_facts(settings)
-    paths = export_departments(settings, reference, department, now) if department else [export_review(settings, reference, curator, limit, now)]
+    if department:
+        paths = export_departments(settings, reference, department, now)
+    else:
+        paths = [export_review(settings, reference, curator, limit or (USEFUL if useful else None), now, useful)]
     for path in paths:
         print(path)
 

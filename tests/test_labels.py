@@ -1,6 +1,7 @@
 """Labels of people: folded once, in any order; they stand above the machine; they leave and come back; no machine's word becomes one."""
 
 import itertools
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from models.reference import Reference
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
 from pipelines.labels import export_labels, import_labels
+from pipelines.process import Mind, process
 from pipelines.publish import publish
 from pipelines.settings import Settings
 from pipelines.store import connect, open_store, records
@@ -148,3 +150,17 @@ def test_agreement_of_two() -> None:
     truth = gold_truth(rows)
     assert len(truth) == 9
     assert gold[0] not in {id for id, _ in truth}
+
+
+def test_the_next_process_decides_nothing_anew_and_tells_what_people_said(published: Settings, mind: Mind, tmp_path: Path) -> None:
+    shutil.copytree(published.var, tmp_path, dirs_exist_ok=True)
+    settings = Settings(var=tmp_path, sources=tmp_path / "sources.toml")
+    with connect(settings.published, read_only=True) as copy:
+        row = records(copy, "FROM judged WHERE relevant AND appeal AND topic_id <> '1.1' ORDER BY id")[0]
+    label = Label(row["id"], row["version"], "topic", "1.1", grade_of(row["id"]), "mcu", NOW, "test")
+    append(settings.inbox, "label", NOW, [fact_of(label)])
+    assert process(settings, mind, NOW).decided == 0
+    with connect(settings.published, read_only=True) as copy:
+        (now,) = records(copy, "FROM judged WHERE id = $id", id=row["id"])
+    assert (now["topic_id"], now["decided_by"], now["department_id"]) == ("1.1", "curator:mcu", mind.reader.reference.topics["1.1"].department)
+    assert process(settings, mind, NOW).decided == 0

@@ -249,6 +249,12 @@ def test_a_limit_leaves_room_for_the_blind(office: Office) -> None:
     assert [row[0] for row in read_book(office.export(limit=3))["Разбор"][1:]] == [f"vk:-1_{TWO}", f"vk:-1_{FIVE}", f"vk:-1_{GOLD}"]
 
 
+def test_the_useful_are_unlike_each_other(office: Office) -> None:
+    path = export_review(office.settings, office.reference, "mcu", 3, NOW, useful=True)
+    ids = [row[0] for row in read_book(path)["Разбор"][1:]]
+    assert (len(ids), ids[0], ids[-1]) == (3, f"vk:-1_{TWO}", f"vk:-1_{GOLD}")
+
+
 def test_foreign_files_are_refused(office: Office, tmp_path: Path) -> None:
     path = office.export()
     for broken, words in (

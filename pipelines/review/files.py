@@ -53,11 +53,11 @@ class Refused(Problem):
         self.remarks = remarks
 
 
-def export_review(settings: Settings, reference: Reference, curator: str, limit: int | None, now: datetime) -> Path:
-    """Write the curator's sheet; returns its path."""
+def export_review(settings: Settings, reference: Reference, curator: str, limit: int | None, now: datetime, useful: bool = False) -> Path:
+    """Write the curator's sheet, `useful`: of the messages that teach most; returns its path."""
     check_office(curator, reference)
     with _published(settings) as connection:
-        rows = load_queue(connection, curator, limit)
+        rows = load_queue(connection, curator, limit, useful)
     if not rows:
         raise Problem("Размечать нечего: все сообщения уже решены.")
     return write_whole(_path(settings, curator, now), render_review(rows, curator, reference, now))
