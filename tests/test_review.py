@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from classifiers.labelling import is_gold
@@ -267,6 +268,12 @@ def test_foreign_files_are_refused(office: Office, tmp_path: Path) -> None:
         office.back(path, lambda rows: [], name="МЦУ")
     with pytest.raises(Problem, match="не читается как таблица"):
         import_review(office.settings, office.reference, Path(__file__), NOW)
+    office.settings.published.unlink()
+    with pytest.raises(Problem, match="выполните mcu process"):
+        office.export()
+    duckdb.connect(str(office.settings.published)).close()
+    with pytest.raises(Problem, match="прежняя версия программы"):
+        office.export()
     for curator in ("nobody", "mcu/", "../mcu"):
         with pytest.raises(Problem, match="Куратор"):
             office.export(curator)

@@ -69,8 +69,8 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-def write_table(book: Any, name: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], formats: Mapping[str, Any]) -> Any:
-    """A protected sheet (no password) with a frozen header, filters and a row a record; returns the sheet."""
+def write_table(book: Any, name: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], formats: Mapping[str, Any], frozen: int = 1) -> Any:
+    """A protected sheet (no password) with a frozen header (and first columns), filters and a row a record; returns the sheet."""
     sheet = book.add_worksheet(name)
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width, None, {"hidden": column.key == "control"})
@@ -79,7 +79,7 @@ def write_table(book: Any, name: str, columns: Sequence[Column], rows: Sequence[
     for number, row in enumerate(rows, 1):
         for at, column in enumerate(columns):
             write_cell(sheet, number, at, column, row.get(column.key), formats)
-    sheet.freeze_panes(1, 1)
+    sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
     sheet.protect("", ALLOWED)
     sheet.set_landscape()

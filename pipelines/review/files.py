@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,10 +82,16 @@ def check_office(office: str, reference: Reference) -> None:
         raise Problem(f"Куратор «{office}»: нужен отдел из departments.toml и, если мест несколько, номер места, например mcu/2.")
 
 
-def _published(settings: Settings) -> Any:
+@contextmanager
+def _published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published copy; raises Problem if there is none, or one that an earlier program made."""
     if not settings.published.is_file():
         raise Problem("Опубликованной копии ещё нет: выполните mcu process.")
-    return connect(settings.published, read_only=True)
+    try:
+        with connect(settings.published, read_only=True) as connection:
+            yield connection
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise Problem("Опубликованную копию сделала прежняя версия программы: выполните mcu process.") from error
 
 
 def _path(settings: Settings, office: str, now: datetime) -> Path:
@@ -111,7 +118,7 @@ def _take_labels(connection: duckdb.DuckDBPyConnection, settings: Settings, retu
 
 
 def _take_events(connection: duckdb.DuckDBPyConnection, settings: Settings, returned: Returned, reference: Reference, now: datetime, skip: bool) -> Taken:
-    known = KnownCases({row["id"]: row for row in records(connection, "SELECT id, department FROM cases")}, load_replies(settings.inbox))
+    known = KnownCases({row["id"]: row for row in records(connection, sql("review/known_cases"))}, load_replies(settings.inbox))
     found = reply_rows(returned.rows, returned.stamp, known, reference, now)
     _refuse(found.faults, [] if skip else found.stale)
     facts = ({"fact": "event", **record_of(event), "origin": returned.stamp.origin} for event in found.events)

@@ -44,7 +44,8 @@ def reply_rows(rows: Sequence[Row], stamp: Stamp, known: KnownCases, reference: 
         replies.faults += [row.says(fault) for fault in _faults(row, told, stamp, known)]
         if len(replies.faults) > before:
             continue
-        fresh = [event for event in _events(row, told, stamp, now) if event.id not in known.events]
+        message = known.cases[row.cells["case"]]["message"]
+        fresh = [event for event in _events(row, told, message, stamp, now) if event.id not in known.events]
         late = _late(row, stamp, known) if fresh else None
         if late:
             replies.stale.append(row.says(late))
@@ -77,21 +78,21 @@ def _late(row: Row, stamp: Stamp, known: KnownCases) -> str | None:
     return "по случаю уже отвечено позже выгрузки" if later else None
 
 
-def _events(row: Row, told: Mapping[str, str], stamp: Stamp, now: datetime) -> Iterator[Event]:
+def _events(row: Row, told: Mapping[str, str], message: str, stamp: Stamp, now: datetime) -> Iterator[Event]:
     if told.get("not_ours") == YES:
-        yield _event(row, "returned", {"department": stamp.office, "to": told.get("to", ""), "reason": told.get("reason", "")}, stamp, now)
+        yield _event(row, message, "returned", {"department": stamp.office, "to": told.get("to", ""), "reason": told.get("reason", "")}, stamp, now)
     if "answer" in told:
-        yield _event(row, "answered", {"text": told["answer"]}, stamp, now)
+        yield _event(row, message, "answered", {"text": told["answer"]}, stamp, now)
     if "status" in told or "outcome" in told:
         status = {"status": told.get("status", "закрыто"), **({"outcome": told["outcome"]} if "outcome" in told else {})}
-        yield _event(row, "status", status, stamp, now)
+        yield _event(row, message, "status", status, stamp, now)
 
 
-def _event(row: Row, kind: str, payload: Mapping[str, str], stamp: Stamp, now: datetime) -> Event:
+def _event(row: Row, message: str, kind: str, payload: Mapping[str, str], stamp: Stamp, now: datetime) -> Event:
     """The event; its id depends on what the sheet says alone, so that twice is once."""
     case = row.cells["case"]
     id = hashlib.sha256(json.dumps([case, kind, dict(payload), stamp.origin], sort_keys=True).encode()).hexdigest()[:16]
-    return Event(f"review:{id}", case, case.removeprefix("case:"), kind, now, stamp.office, payload)
+    return Event(f"review:{id}", case, message, kind, now, stamp.office, payload)
 
 
 def _told(event: Event, reference: Reference) -> str:

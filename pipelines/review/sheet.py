@@ -14,6 +14,8 @@ from pipelines.review.words import BLIND, CURATOR, SUGGESTED, captions
 NAME = "Разбор"
 KIND = "разбор"
 UNSURE = 0.6
+FROZEN = 3  # number, version and text stay in sight
+ABOVE = 300  # characters of the text above that are shown
 NOTES = (
     "Как работать с листом «Разбор»",
     "1. Предложение верно — поставьте «да» в столбце «Всё верно», больше ничего не нужно.",
@@ -22,7 +24,7 @@ NOTES = (
     "3. Тему можно выбрать из списка или написать её номер (2.14). Подсказки — «Другие варианты темы» и «Не путать».",
     "4. «Повтор сообщения» — номер того сообщения, которое здесь повторено.",
     "5. Строки «вслепую» — проверка самой программы: предложения скрыты, отвечайте по тексту. Их размечают двое, не советуясь.",
-    "6. Красные строки срочные, жёлтая уверенность — программа сомневается, зелёные строки вы уже разметили.",
+    "6. Красное — срочное, жёлтая уверенность — программа сомневается, зелёный номер — строку вы уже разметили.",
     "7. Лишние строки можно удалить, отфильтровать, отсортировать; столбцы — переставить. Лист защищён без пароля: «Рецензирование → Снять защиту листа».",
     "8. Вернуть: mcu review import ФАЙЛ. Если хоть одна клетка непонятна, не принимается ничего и названы все такие клетки.",
 )
@@ -32,7 +34,7 @@ def render_review(rows: Sequence[Mapping[str, Any]], curator: str, reference: Re
     """The xlsx file."""
     with workbook("Разбор сообщений", now) as (book, buffer, formats):
         shown = [review_row(row, reference) for row in rows]
-        sheet = write_table(book, NAME, CURATOR, shown, formats)
+        sheet = write_table(book, NAME, CURATOR, shown, formats, FROZEN)
         write_notes(book, NOTES, formats)
         lists = {column.choice: list(captions(column.choice, reference).values()) for column in CURATOR if column.choice}
         lists["duplicate_of"] = [f"{row['id']} · {(row['text'] or '')[:60]}" for row in rows]
@@ -45,7 +47,7 @@ def render_review(rows: Sequence[Mapping[str, Any]], curator: str, reference: Re
 def review_row(row: Mapping[str, Any], reference: Reference) -> dict[str, Any]:
     """The cells of a row; a blind one shows no suggestion."""
     plain = {name: row[name] for name in ("id", "version", "text", "above", "address", "published_at", "source_name", "url")}
-    plain["control"] = control(row["id"])
+    plain |= {"control": control(row["id"]), "above": _cut(row["above"])}
     if row.get("blind"):
         return {**plain, "s_topic": BLIND, "choices": BLIND}
     topic = reference.topics[row["topic"]]
@@ -62,13 +64,20 @@ def review_row(row: Mapping[str, Any], reference: Reference) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _colours(sheet: Any, last: int, formats: Mapping[str, Any]) -> None:
-    at = {column.key: xlsxwriter.utility.xl_col_to_name(number) for number, column in enumerate(CURATOR)}
-    end = len(CURATOR) - 1
-    written = [at[column.key] for column in CURATOR if column.written]
-    sheet.conditional_format(1, 0, last, 5, {"type": "formula", "criteria": f"=COUNTA(${written[0]}2:${written[-1]}2)>0", "format": formats["done"]})
-    where = next(number for number, column in enumerate(CURATOR) if column.key == "confidence")
-    unsure = f"=AND(ISNUMBER(${at['confidence']}2),${at['confidence']}2<{UNSURE})"
-    sheet.conditional_format(1, where, last, where, {"type": "formula", "criteria": unsure, "format": formats["amber"]})
-    for word in ("срочно", "авария"):
-        sheet.conditional_format(1, 0, last, end, {"type": "formula", "criteria": f'=${at["s_urgency"]}2="{word}"', "format": formats["red"]})
+def _cut(text: str | None) -> str | None:
+    return text if text is None or len(text) <= ABOVE else f"{text[:ABOVE].rstrip()}…"
+
+
+def _colours(sheet: Any, rows: int, formats: Mapping[str, Any]) -> None:
+    """Green where a row is answered, red where it is urgent, yellow where the program is unsure."""
+    at = {column.key: number for number, column in enumerate(CURATOR)}
+    letter = {key: xlsxwriter.utility.xl_col_to_name(number) for key, number in at.items()}
+    written = [letter[column.key] for column in CURATOR if column.written]
+    urgent = f'=OR(${letter["s_urgency"]}2="срочно",${letter["s_urgency"]}2="авария")'
+    unsure = f"=AND(ISNUMBER(${letter['confidence']}2),${letter['confidence']}2<{UNSURE})"
+    rules = (
+        (0, at["version"], f"=COUNTA(${written[0]}2:${written[-1]}2)>0", "done"), (0, at["text"], urgent, "red"),
+        (at["s_urgency"], at["s_urgency"], urgent, "red"), (at["confidence"], at["confidence"], unsure, "amber"),
+    )  # fmt: skip
+    for first, last, criteria, name in rules:
+        sheet.conditional_format(1, first, rows, last, {"type": "formula", "criteria": criteria, "format": formats[name], "stop_if_true": name == "done"})
