@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import FeatureUnion, Pipeline
@@ -11,12 +12,14 @@ from sklearn.preprocessing import FunctionTransformer
 
 from classifiers.calibrated import CalibratedSVC
 from classifiers.evidence import Evidence
-from classifiers.text import TextFeatures
+from classifiers.text import Batch, TextFeatures
+from classifiers.thread import borrowed
 
 KINDS = ("жалоба", "вопрос", "просьба", "предложение", "благодарность", "новость", "реклама", "другое")
 APPEALS = frozenset(KINDS[:4])
 THRESHOLD = 0.5
 ARTICLE_THRESHOLD = 0.9  # an article tells of troubles by trade; it is an appeal only when it plainly carries one
+BORROWED = 0.25  # a reply under a complaint is oftener a complaint; of the weight by which it borrows the topic
 _PRICE = re.compile(r"\d\s*(?:руб|р\b|₽|т\.?р)|скидк|цена|недорого|в лс\b|продам|куплю|сдам|сниму", re.IGNORECASE)
 
 
@@ -61,9 +64,9 @@ def build(text: TextFeatures) -> Pipeline:
     return Pipeline([("features", union), ("judge", CalibratedSVC())])
 
 
-def predict(model: Pipeline, evidence: Sequence[Evidence]) -> list[KindGuess]:
-    """The kind of each message; what an official page writes is never an appeal."""
-    rows = model.predict_proba(evidence) if evidence else []
+def predict(model: Pipeline, evidence: Batch, weights: np.ndarray) -> list[KindGuess]:
+    """The kind of each message, to which a reply borrows a little from what it answers; what an official page writes is never an appeal."""
+    rows = borrowed(model.predict_proba, evidence, BORROWED * weights) if evidence else np.zeros((0, len(model.classes_)))
     return [_guess(dict(zip(model.classes_, row, strict=True)), one) for one, row in zip(evidence, rows, strict=True)]
 
 

@@ -75,4 +75,5 @@ def _example(key: tuple[str, int], values: Mapping[str, str], row: Mapping[str, 
         urgency=values.get("urgency", ""),
         thread=None,
         above=row["above"] or "",
+        seed=False,
     )

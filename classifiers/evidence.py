@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass
 
 from models.analysis import Analysis
-from models.language import fold
+from models.folding import fold
 from models.message import Message
 from models.reference import Reference
 

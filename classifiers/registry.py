@@ -23,7 +23,7 @@ CURRENT = "current"
 KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
 _NOT_TEACHING = {"case", "check", "files", "message", "problem", "records", "reference", "source_address", "worktime"}
-_JUDGING = ("appeal", "calibrated", "evidence", "grams", "relevance", "sentiment", "text", "thread", "topic", "training", "urgency")
+_JUDGING = ("appeal", "calibrated", "evidence", "grams", "nearest", "relevance", "sentiment", "text", "thread", "topic", "training", "urgency")
 _PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")
 
 

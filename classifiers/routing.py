@@ -7,6 +7,7 @@ from classifiers import relevance
 from classifiers.appeal import KindGuess
 from classifiers.evidence import Evidence
 from classifiers.sentiment import ToneGuess
+from classifiers.subjects import Subject
 from classifiers.topic import TopicGuess
 from classifiers.urgency import UrgencyGuess
 from models.message import Message
@@ -17,7 +18,8 @@ AUTO_CONFIDENCE = 0.9  # a decision below goes to a person
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided on one version of a message, by whom, how sure and why. `top` are the best groups with their scores."""
+    """What was decided on one version of a message, by whom, how sure and why. `top` are the best groups with their scores,
+    `subjects` the problems it speaks of, the main one first."""
 
     message_id: str
     version: int
@@ -36,17 +38,20 @@ class Decision:
     reasons: tuple[str, ...]
     decided_by: str
     decided_at: datetime
+    subjects: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Guesses:
-    """What the judgements say of one message."""
+    """What the judgements say of one message; `words` are those that spoke most for the topic."""
 
     relevance: float
     kind: KindGuess
     topic: TopicGuess
     tone: ToneGuess
     urgency: UrgencyGuess
+    subjects: tuple[Subject, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def route(message: Message, evidence: Evidence, guesses: Guesses, reference: Reference, model: str, now: datetime) -> Decision:
@@ -67,21 +72,24 @@ def route(message: Message, evidence: Evidence, guesses: Guesses, reference: Ref
         top=guesses.topic.top_groups,
         department=department,
         confidence=guesses.topic.confidence,
-        auto=department is not None and sure >= AUTO_CONFIDENCE,
+        auto=department is not None and guesses.topic.sure and len(guesses.subjects) < 2 and sure >= AUTO_CONFIDENCE,
         sentiment=guesses.tone.tone,
         urgency=guesses.urgency.level,
         reasons=tuple(_reasons(evidence, guesses, reference, department)),
         decided_by=f"model:{model}",
         decided_at=now,
+        subjects=guesses.subjects,
     )
 
 
 def _reasons(evidence: Evidence, guesses: Guesses, reference: Reference, department: str | None) -> list[str]:
     topic = reference.topics[guesses.topic.topic]
     reasons = [*relevance.explain(evidence), f"обращение с вероятностью {guesses.kind.appeal:.2f}, вид: {guesses.kind.kind}"]
-    known = set(" ".join(topic.words).split())
-    words = [lemma for lemma in dict.fromkeys(evidence.lemmas) if len(lemma) > 3 and lemma in known][:5]
-    reasons.append(f"тема «{topic.name}» ({guesses.topic.top_topics[0][1]:.2f})" + (f", слова: {', '.join(words)}" if words else ""))
+    said = f", слова: {', '.join(guesses.words)}" if guesses.words else ""
+    reasons.append(f"тема «{topic.name}» ({guesses.topic.top_topics[0][1]:.2f}){said}")
+    reasons += [f"ещё тема: {reference.topics[other.topic].name} ({other.confidence:.2f})" for other in guesses.subjects[1:]]
+    if not guesses.topic.sure:
+        reasons.append("группа не из тех, где программа уверена")
     if evidence.sentiment_signals:
         reasons.append(f"тон: {', '.join(evidence.sentiment_signals[:4])}")
     if guesses.urgency.level != "normal":

@@ -79,12 +79,12 @@ class TextFeatures(TransformerMixin, BaseEstimator):
         vectors = self.language.vectors(numbers)
         return normalize(csr_matrix((weights[columns], columns, ends), shape=(len(rows), len(numbers))) @ vectors)
 
-    def word_weights(self, evidence: Evidence) -> tuple[list[str], np.ndarray, np.ndarray]:
-        """The word grams of one text, their columns and their values: for explaining."""
-        row = self.words_.transform(_word_counts([evidence]))
+    def words_of(self, batch: Batch, number: int) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """The word grams of one message of the batch, their columns and their values there: for explaining."""
+        grams = list(dict.fromkeys(word_ngrams(batch[number])))
+        columns = _hasher().transform([gram] for gram in grams).indices
+        row = self.transform(batch)[number]
         values = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
-        grams = list(dict.fromkeys(word_ngrams(evidence)))
-        columns = np.array([hashed.indices[0] for hashed in _hasher().transform([gram] for gram in grams)], dtype=np.int64)
         return grams, columns, np.array([values[column] for column in columns.tolist()])
 
     def __getstate__(self) -> dict[str, Any]:

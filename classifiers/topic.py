@@ -150,14 +150,14 @@ def _guess(row: np.ndarray, shares: np.ndarray, machine: TwoLevels, captions: Ma
     )
 
 
-def explain(model: Pipeline, text: TextFeatures, evidence: Batch, topic: str, most: int = 4) -> list[str]:
-    """The words and pairs of words of the (one) message that spoke most for the topic, the loudest first."""
-    grams, columns, values = text.word_weights(evidence[0])
-    if not grams:
-        return []
+def telling_words(model: Pipeline, batch: Batch, number: int, topic: str, most: int = 4) -> tuple[str, ...]:
+    """The words and pairs of words of one message of the batch that spoke most for the topic, the loudest first."""
+    if not batch[number].lemmas:
+        return ()
+    grams, columns, values = model.named_steps["text"].estimator.words_of(batch, number)
     margins = model.named_steps["topic"].by_topic_
     weights = margins.weights[columns, int(np.searchsorted(margins.classes, topic))] * values
-    return [grams[i] for i in np.argsort(-weights, kind="stable")[:most] if weights[i] > 0]
+    return tuple(grams[i] for i in np.argsort(-weights, kind="stable")[:most] if weights[i] > 0)
 
 
 def _group(topic: str) -> str:

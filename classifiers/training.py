@@ -9,6 +9,7 @@ from sklearn.pipeline import Pipeline
 from classifiers import appeal, relevance, sentiment, thread, topic, urgency
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.labels import Example
+from classifiers.nearest import Memory
 from classifiers.text import Batch, TextFeatures
 from models.analysis import Reader, analyze
 from models.language import Language
@@ -20,7 +21,7 @@ _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The six fitted pipelines, the features of texts that they share, and the version that names their data and code."""
+    """The six fitted pipelines, the features of texts that they share, the examples, and the version that names their data and code."""
 
     version: str
     text: TextFeatures
@@ -30,6 +31,7 @@ class Judges:
     sentiment: Pipeline
     urgency: Pipeline
     thread: Pipeline
+    memory: Memory
 
     def bind(self, language: Language) -> "Judges":
         """Give the loaded features the language that is never saved with them."""
@@ -75,6 +77,7 @@ def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Rea
         _fit(sentiment.build(text), tones),
         _fit(urgency.build(text), dangers),
         _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs if e.thread is not None]),
+        Memory.of(text, [one for e, one in pairs if e.topic and e.seed], [(e.id, e.text, e.topic) for e in examples if e.topic and e.seed]),
     )
 
 

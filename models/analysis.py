@@ -1,18 +1,18 @@
 """What the text says: deterministic, the same today and in a year for the same `language_version`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.address import UNKNOWN_SETTLEMENT, Address, AddressFinder
 from models.language import Doc, Language
 from models.message import Message
-from models.phrases import PhraseIndex
+from models.phrases import PhraseIndex, Speech
 from models.privacy import mask_personal_data
 from models.reference import Reference
 from models.sentiment import find_sentiment, mood_of
 from models.urgency import find_urgency
 
-LANGUAGE_VERSION = "2026-11.3"
+LANGUAGE_VERSION = "2026-11.4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +59,21 @@ class Reader:
 
 
 def analyze(messages: Sequence[Message], reader: Reader) -> list[Analysis]:
-    """Read the messages; the answer has their order."""
-    docs = reader.language.read(m.text for m in messages)
-    return [_analysis(m, doc, reader) for m, doc in zip(messages, docs, strict=True)]
+    """Read the messages; the answer has their order. The same text is read once."""
+    texts = list(dict.fromkeys(m.text for m in messages))
+    read = {text: _analysis(doc, reader) for text, doc in zip(texts, reader.language.read(texts), strict=True)}
+    return [replace(read[m.text], message_id=m.id, version=m.version) for m in messages]
 
 
-def _analysis(message: Message, doc: Doc, reader: Reader) -> Analysis:
+def _analysis(doc: Doc, reader: Reader) -> Analysis:
     addresses, other_towns = reader.finder.find(doc)
-    sentiment, moods = find_sentiment(doc, reader.moods)
-    urgency, alarms = find_urgency(doc, reader.alarms)
+    speech = Speech.of(doc)
+    sentiment, moods = find_sentiment(speech, reader.moods)
+    urgency, alarms = find_urgency(speech, reader.alarms)
     return Analysis(
-        message_id=message.id,
-        version=message.version,
-        lemmas=tuple(token.lemma for token in doc.tokens if token.is_word),
+        message_id="",
+        version=0,
+        lemmas=tuple(word.lemma for word in doc.words),
         addresses=tuple(addresses),
         places=tuple(_unique(a.place for a in addresses)),
         settlement=next(iter(_unique(a.settlement for a in addresses if a.settlement != UNKNOWN_SETTLEMENT)), None),

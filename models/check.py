@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain
 
-from models.language import fold
+from models.folding import fold
 from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Street, Topic, Town, WorkDay, is_date
 from models.source_address import check_addresses
 

@@ -2,17 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from models.language import Language, Token
+from models.language import LONGEST_WORD, Language, Token
 from models.reference import Reference
 from models.view import View, split_words
 
 NameKind = Literal["street", "foreign_street", "place", "town", "marker"]
+MOST = 100_000  # words in the table; then it begins anew
 MIN_TYPO_LENGTH = 7
 TWO_SLIPS_LENGTH = 11
 GENDERS = ("femn", "neut", "masc")
@@ -52,15 +54,14 @@ class Gazetteer:
 
     def __init__(self, reference: Reference, language: Language):
         self._language = language
-        self._known: dict[str, frozenset[str]] = {}
-        self._typos: dict[tuple[str, bool], str | None] = {}
+        self._begun: dict[str, Sequence[tuple[_Alias, bool]]] = {}
         self._index: dict[str, list[_Alias]] = defaultdict(list)
         self._long: dict[bool, dict[str, str]] = {True: {}, False: {}}  # long words of streets alone, of all names
         for kind, id, text in _entries(reference):
             self._add(kind, id, text)
 
     def _add(self, kind: NameKind, id: str, text: str) -> None:
-        words = list(split_words(self._language.tokens(text), self._language))
+        words = list(split_words((token for token in self._language.tokens(text) if token.is_word), self._language))
         keys = tuple("=" + word.norm if kind == "town" else self._key(word, kind) for word in words)  # «Кирова» is no form of the town Киров here
         if not keys:
             return
@@ -87,21 +88,18 @@ class Gazetteer:
     def _lemmas_of(self, norm: str) -> set[str]:
         return self._language.lemmas(norm) if norm.isalpha() else set()
 
-    def _forms(self, norm: str) -> frozenset[str]:
+    def _forms(self, norm: str) -> set[str]:
         """What a word of a text may stand for: its lemmas, and for adjectives the lemma with each gender it may have; «25-м» for №25."""
-        known = self._known.get(norm)
-        if known is None:
-            tags = self._language.tags(norm) if norm.isalpha() else []
-            genders = {gender for gender in GENDERS for tag in tags if tag.startswith("ADJF") and gender in tag}
-            lemmas = self._lemmas_of(norm)
-            ordinal = _ORDINAL.fullmatch(norm)
-            numbers = {f"№{ordinal[1]}"} if ordinal else set()
-            known = self._known[norm] = frozenset(lemmas | numbers | {gender + lemma for gender in genders for lemma in lemmas})
-        return known
+        tags = self._language.tags(norm) if norm.isalpha() else ()
+        genders = {gender for gender in GENDERS for tag in tags if tag.startswith("ADJF") and gender in tag}
+        lemmas = self._lemmas_of(norm)
+        ordinal = _ORDINAL.fullmatch(norm)
+        numbers = {f"№{ordinal[1]}"} if ordinal else set()
+        return lemmas | numbers | {gender + lemma for gender in genders for lemma in lemmas}
 
     def find(self, view: View) -> list[Name]:
         """Names in the text, longest first at each place, none inside another; one span may name things of two kinds."""
-        found = [name for at in range(len(view.words)) for name in self._at(view, at)]
+        found = [name for at, word in enumerate(view.words) for name in self._at(view, at, self._candidates(word.norm))]
         found.sort(key=lambda name: (name.first - name.last, name.typo, name.first))
         taken: set[int] = set()
         spans: dict[tuple[int, int], set[NameKind]] = defaultdict(set)
@@ -115,16 +113,28 @@ class Gazetteer:
                 kinds.add(name.kind)
         return sorted(kept, key=lambda name: name.first)
 
-    def _at(self, view: View, at: int) -> Iterator[Name]:
-        norm = view.words[at].norm
+    def _at(self, view: View, at: int, candidates: Iterable[tuple[_Alias, bool]]) -> Iterator[Name]:
+        for alias, slip in candidates:
+            if self._match(view, at, alias.keys):
+                yield Name(alias.kind, alias.id, alias.text, at, at + len(alias.keys) - 1, alias.keys[0][0] == "=", slip)
+
+    def _candidates(self, norm: str) -> Sequence[tuple[_Alias, bool]]:
+        """The aliases that the word may begin, and whether it is a slip of the pen; from the table of words met before."""
+        if len(norm) > LONGEST_WORD:
+            return ()
+        known = self._begun.get(norm)
+        if known is None:
+            if len(self._begun) >= MOST:
+                self._begun.clear()
+            known = self._begun[norm] = tuple(self._find_candidates(norm))
+        return known
+
+    def _find_candidates(self, norm: str) -> Iterator[tuple[_Alias, bool]]:
         keys = ["=" + norm, *("~" + form for form in self._forms(norm))]
         found = [alias for key in keys for alias in self._index.get(key, ())]
         typo = None if any(alias.kind in _STREETS for alias in found) else self._typo(norm, bool(found))
         slips = self._index[typo] if typo else []
-        for alias in [*found, *slips]:
-            last = at + len(alias.keys) - 1
-            if self._match(view, at, alias.keys):
-                yield Name(alias.kind, alias.id, alias.text, at, last, alias.keys[0][0] == "=", alias in slips)
+        yield from ((alias, alias in slips) for alias in (*found, *slips))
 
     def _match(self, view: View, at: int, keys: Sequence[str]) -> bool:
         """True if the words after the first match too."""
@@ -145,17 +155,15 @@ class Gazetteer:
         """
         if len(norm) < MIN_TYPO_LENGTH or not norm.isalpha():
             return None
-        if (norm, streets) not in self._typos:
-            self._typos[norm, streets] = None if self._language.is_known(norm) else self._nearest(norm, streets)
-        return self._typos[norm, streets]
+        return None if self._language.is_known(norm) else self._nearest(norm, streets)
 
     def _nearest(self, norm: str, streets: bool) -> str | None:
         best: tuple[int, str | None] = (3, None)
         for form in sorted({norm, *self._lemmas_of(norm)}):
-            for long, key in self._long[streets].items():
+            near = process.extract(form, list(self._long[streets]), scorer=OSA.distance, score_cutoff=2, limit=None)
+            for long, slips, _ in sorted(near, key=lambda one: one[2]):
                 allowed = 2 if min(len(long), len(form)) >= TWO_SLIPS_LENGTH else 1
-                slips = OSA.distance(form, long, score_cutoff=allowed)
-                best = min(best, (slips, key), key=lambda pair: pair[0]) if slips <= allowed else best
+                best = (slips, self._long[streets][long]) if slips <= allowed and slips < best[0] else best
         return best[1]
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.counted_noun import CountedNouns
-from models.language import LATIN_LOOK_ALIKES, Language, fold
+from models.folding import LATIN_LOOK_ALIKES, fold
+from models.language import Language
 
 _LETTER = (
     r"((?:-?[абвгджзи]|е|\s?/\s?[а-и])(?![а-я\d])|\s?[«\"'„“][а-я][»\"'”“]|\s?,?\s?(?:литера?|лит)\.?\s?[«\"']?[а-и][»\"']?(?![а-я])"

@@ -2,99 +2,60 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pymorphy3
 import razdel
-from navec import Navec
+from navec.meta import Meta
+from navec.navec import META, PQ_, VOCAB, Navec
+from navec.pq import PQ
+from navec.tar import Tar
+from navec.vocab import Vocab
 from slovnet import NER
+from slovnet.bio import bio_spans
+from slovnet.span import Span
 
+from models.doc import Doc, Token
+from models.folding import CYRILLIC, fold, unify_script, without_surrogates
+from models.lemma_overrides import LEMMA_OVERRIDES
+from models.name_tagger import NameTagger
+from models.pieces import PieceTable
 from models.visible import visible
 
-NER_BATCH = 32
+__all__ = ["LONGEST_WORD", "Doc", "Language", "Token", "fold", "unify_script", "without_surrogates"]
+
+LONGEST_WORD = 80  # letters; in «нененене…» the dictionary looks for prefixes until the stack is full
+LONGEST_TAGGED = 20_000  # characters
+MOST = 100_000  # words in the table, some 50 MB; then it begins anew
 MARKS = ("Name", "Patr", "Surn", "Geox")
-LATIN_LOOK_ALIKES = str.maketrans("aceopxykmtbhACEOPXYKMTBH", "асеорхукмтвнАСЕОРХУКМТВН")
-LEMMA_OVERRIDES = {
-    "ямы": "яма",
-    "ям": "яма",
-    "данной": "данный",
-    "данном": "данный",
-    "парке": "парк",
-    "парка": "парк",
-    "дома": "дом",
-    "доме": "дом",
-    "горку": "горка",
-    "снега": "снег",
-    "света": "свет",
-    "свете": "свет",
-    "воды": "вода",
-    "вод": "вода",
-    "дорог": "дорога",
-    "дороги": "дорога",
-    "стекла": "стекло",
-    "лавки": "лавка",
-    "урны": "урна",
-    "двора": "двор",
-    "дворы": "двор",
-    "лифта": "лифт",
-    "трубы": "труба",
-    "лет": "лет",
-    "крыши": "крыша",
-    "крыш": "крыша",
-    "льда": "лед",
-    "лед": "лед",
-    "соли": "соль",
-    "суда": "суд",
-    "банки": "банка",
-    "баки": "бак",
-    "бака": "бак",
-    "мусора": "мусор",
-    "почте": "почта",
-    "садики": "садик",
-    "сада": "сад",
-    "люка": "люк",
-    "люки": "люк",
-    "лавин": "лавина",
-    "площадки": "площадка",
-}
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN = re.compile(r"([а-яёА-ЯЁ]+)([.,!?:;)]?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A token of the text: `start` and `stop` are offsets in it, `norm` is folded (lower case, ё→е, Latin look-alikes), `lemma` a dictionary form,
-    `mark` Name, Patr, Surn or Geox if the word is most likely a part of a person's name or a name of a place."""
+class _Reading:
+    """What the dictionary says of a form: the lemma and mark of its likeliest reading; tags and dictionary forms of all."""
 
-    start: int
-    stop: int
-    text: str
-    norm: str
     lemma: str
-    mark: str = ""
-
-    @property
-    def names_person(self) -> bool:
-        """True if the word is most likely a part of a person's name."""
-        return self.mark in ("Name", "Patr", "Surn")
-
-    @property
-    def is_word(self) -> bool:
-        """True for words and numbers, False for punctuation and emoji."""
-        return self.norm[:1].isalnum()
+    mark: str
+    tags: tuple[str, ...]
+    forms: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Doc:
-    """A text enriched: its tokens and the spans of people's names seen by the tagger."""
+_Part = tuple[int, int, str, str, str, str]  # start and stop in the piece, text, norm, lemma, mark
 
-    text: str
-    tokens: Sequence[Token]
-    people: Sequence[tuple[int, int]] = field(default=())
+
+class _Vectors(PQ):
+    """navec's table without what it prepares to compare two words: nobody asks, and that is half of the loading and 100 MB."""
+
+    def precompute(self) -> None:
+        """Only what looking up takes."""
+        self.qdims = np.arange(self.qdim)
 
 
 class Language:
@@ -104,7 +65,10 @@ class Language:
         self.morph = morph
         self._navec_path = navec_path
         self._ner_path = ner_path
-        self._words: dict[str, tuple[str, str, str]] = {}
+        self._readings: dict[str, _Reading] = {}
+        self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # few sets of tags stand for all words
+        self._adjectives: dict[tuple[str, str], str | None] = {}
+        self._pieces: PieceTable[_Part] = PieceTable(self._cut)
 
     @classmethod
     def load(cls) -> "Language":
@@ -120,65 +84,98 @@ class Language:
     @cached_property
     def navec(self) -> Navec:
         """Word vectors: 250 000 words, 300 dimensions."""
-        return Navec.load(self._navec_path)
+        with Tar(self._navec_path) as tar:
+            return Navec(Meta.from_file(tar.load(META)), Vocab.from_file(tar.load(VOCAB)), _Vectors.from_file(tar.load(PQ_)))
 
     @cached_property
-    def ner(self) -> NER:
+    def tagger(self) -> NameTagger:
         """Name tagger taught on news."""
         ner = NER.load(self._ner_path)
         ner.navec(self.navec)
-        return ner
+        return NameTagger(ner)
 
     def read(self, texts: Iterable[str]) -> list[Doc]:
         """Tokenise, lemmatise and find names; the answer has the order of the texts."""
-        texts = [without_surrogates(text) for text in texts]
-        people = self._people(texts)
-        return [Doc(text, tuple(self.tokens(text)), spans) for text, spans in zip(texts, people, strict=True)]
+        docs = [Doc(text, tuple(self.tokens(text))) for text in map(without_surrogates, texts)]
+        people = self._people(docs)
+        return [Doc(doc.text, doc.tokens, people[i]) if i in people else doc for i, doc in enumerate(docs)]
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Tokens of one text, without the taggers."""
         seen = visible(text)
-        for part in razdel.tokenize(unify_script(seen.text)):
-            start, stop = seen.span(part.start, part.stop)
-            yield Token(start, stop, text[start:stop], *self.word(part.text))
+        for at, parts in self._pieces.parts(seen.text):
+            for start, stop, shown, norm, lemma, mark in parts:
+                if not seen.starts:
+                    yield Token(at + start, at + stop, shown, norm, lemma, mark)
+                    continue
+                start, stop = seen.span(at + start, at + stop)
+                yield Token(start, stop, text[start:stop], norm, lemma, mark)
+
+    def _cut(self, piece: str, before: str, after: str) -> tuple[_Part, ...]:
+        """The tokens of a piece without blanks, as razdel finds them between its neighbours."""
+        plain = _PLAIN.fullmatch(piece)
+        if plain:  # no rule of razdel joins a word and one of these signs
+            spans, unified = [span for span in (plain.span(1), plain.span(2)) if span[0] < span[1]], piece
+        else:
+            unified, at = unify_script(piece), len(before) + 1
+            found = [(part.start - at, part.stop - at) for part in razdel.tokenize(f"{before} {unified} {after}")]
+            spans = [span for span in found if 0 <= span[0] < len(piece)]
+        return tuple((start, stop, piece[start:stop], *self.word(unified[start:stop])) for start, stop in spans)
 
     def word(self, text: str) -> tuple[str, str, str]:
-        """Folded form, lemma and mark of a token, from the table of words met before."""
-        known = self._words.get(text)
-        if known is None:
-            norm = fold(text)
-            known = self._words[text] = (norm, *self._parse(norm))
-        return known
+        """Folded form, lemma and mark of a token."""
+        norm = fold(text)
+        if not CYRILLIC.search(norm):
+            return norm, norm, ""
+        reading = self._reading(norm)
+        return norm, LEMMA_OVERRIDES.get(norm, reading.lemma), reading.mark
 
-    def _parse(self, norm: str) -> tuple[str, str]:
-        if not _CYRILLIC.search(norm):
-            return norm, ""
-        best = next(iter(self._readings(norm)), None)
-        if best is None:
-            return norm, ""
-        mark = next((mark for mark in MARKS if mark in best.tag), "")
-        return LEMMA_OVERRIDES.get(norm, fold(best.normal_form)), mark
-
-    def tags(self, word: str) -> list[str]:
+    def tags(self, word: str) -> Sequence[str]:
         """Grammar marks of every reading of the word, the likeliest first."""
-        return [str(parse.tag) for parse in self._readings(fold(word))] or ["UNKN"]
+        return self._reading(word).tags
 
     def lemmas(self, word: str) -> set[str]:
         """Every dictionary form the word may have."""
-        return {fold(parse.normal_form) for parse in self._readings(fold(word))} or {fold(word)}
+        return set(self._reading(word).forms)
 
     def adjective(self, word: str, gender: str) -> str | None:
         """The nominative of an adjective in that gender (femn, masc, neut), folded; None if the word is no adjective of it."""
-        for parse in self._readings(fold(word)):
+        if (word, gender) not in self._adjectives:
+            self._adjectives[word, gender] = self._adjective(fold(word), gender)
+        return self._adjectives[word, gender]
+
+    def _adjective(self, norm: str, gender: str) -> str | None:
+        for parse in self._parses(norm):
             form = parse.inflect({"nomn", "sing", gender}) if parse.tag.POS == "ADJF" and gender in parse.tag else None
             if form is not None:
                 return str(form.word)
         return None
 
-    def _readings(self, norm: str) -> list[pymorphy3.analyzer.Parse]:
-        """The dictionary's readings, the likeliest first; none for letters that Unicode gives no name."""
+    def _reading(self, word: str) -> _Reading:
+        """From the table of words met before; what is too long for a word has no reading."""
+        if len(word) > LONGEST_WORD:
+            return _Reading(fold(word), "", ("UNKN",), (fold(word),))
+        reading = self._readings.get(word)
+        if reading is None:
+            if len(self._readings) >= MOST:
+                self._readings.clear()
+            reading = self._readings[word] = self._look_up(fold(word))
+        return reading
+
+    def _look_up(self, norm: str) -> _Reading:
+        parses = self._parses(norm)
+        if not parses:
+            return _Reading(norm, "", ("UNKN",), (norm,))
+        tags = tuple(str(parse.tag) for parse in parses)
+        forms = tuple(dict.fromkeys(fold(parse.normal_form) for parse in parses))
+        grammemes = parses[0].tag.grammemes
+        mark = next((mark for mark in MARKS if mark in grammemes), "")
+        return _Reading(forms[0], mark, self._shared.setdefault(tags, tags), forms)
+
+    def _parses(self, norm: str) -> list[pymorphy3.analyzer.Parse]:
+        """The dictionary's readings, the likeliest first; none for letters that Unicode gives no name, nor for what is too long for a word."""
         try:
-            return list(self.morph.parse(norm))
+            return list(self.morph.parse(norm)) if len(norm) <= LONGEST_WORD else []
         except ValueError:
             return []
 
@@ -186,15 +183,17 @@ class Language:
         """True if the dictionary knows the word."""
         return bool(self.morph.word_is_known(word))
 
-    def _people(self, texts: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
-        """Spans of people's names, tagged in batches of texts of like length (the same tags, half the time)."""
-        answer: list[tuple[tuple[int, int], ...]] = [()] * len(texts)
-        order = sorted((i for i, text in enumerate(texts) if _may_name_somebody(text)), key=lambda i: len(texts[i]))
-        for at in range(0, len(order), NER_BATCH):
-            part = order[at : at + NER_BATCH]
-            for i, markup in zip(part, self.ner.map([texts[i] for i in part]), strict=True):
-                answer[i] = tuple((span.start, span.stop) for span in markup.spans if span.type == "PER")
-        return answer
+    def _people(self, docs: Sequence[Doc]) -> dict[int, tuple[tuple[int, int], ...]]:
+        """Spans of people's names by position of the text; texts of like length are tagged together."""
+        asked = sorted((i for i, doc in enumerate(docs) if _may_name_somebody(doc)), key=lambda i: len(docs[i].text))
+        found = self.names([docs[i] for i in asked]) if asked else []
+        return {i: tuple((span.start, span.stop) for span in spans if span.type == "PER") for i, spans in zip(asked, found, strict=True)}
+
+    def names(self, docs: Sequence[Doc]) -> list[list[Span]]:
+        """The spans of names (PER, LOC, ORG) in each text, those of natasha's tagger."""
+        tokens = [_raw_tokens(doc) for doc in docs]
+        tags = self.tagger.tag([[token.text for token in one] for one in tokens])
+        return [list(bio_spans(one, its)) for one, its in zip(tokens, tags, strict=True)]
 
     def vectors(self, words: Iterable[str]) -> np.ndarray:
         """The navec vectors of the words (n, 300); zeros for a word it does not know."""
@@ -208,28 +207,29 @@ class Language:
 _NAME = re.compile(r"\b[А-ЯЁ][а-яё]+\s+[А-ЯЁ]")
 
 
-def _may_name_somebody(text: str) -> bool:
-    """Two capitalised words in a row: without them the tagger finds nothing worth masking."""
-    return bool(_NAME.search(text)) and len(text) <= 20_000
+def _raw_tokens(doc: Doc) -> Sequence[Any]:
+    """The tokens (start, stop, text) that razdel finds in the text as it is: ours, unless letters were hidden or looked alike."""
+    changed = unify_script(doc.text) != doc.text or visible(doc.text).starts
+    return list(razdel.tokenize(doc.text)) if changed else doc.tokens
 
 
-_MIXED = re.compile(r"[A-Za-zА-Яа-яЁё]*(?:[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z])[A-Za-zА-Яа-яЁё]*")
+def _may_name_somebody(doc: Doc) -> bool:
+    """Two capitalised words in a row, one of them a name to the dictionary: without them the tagger finds nothing that is masked."""
+    if len(doc.text) > LONGEST_TAGGED or not _NAME.search(doc.text):
+        return False
+    return any((one.names_person or two.names_person) and _is_pair(one, two) for one, two in pairwise(doc.words))
 
 
-def unify_script(text: str) -> str:
-    """The text with Cyrillic letters instead of the Latin ones that look alike, in words that mix both; its length stays."""
-    return _MIXED.sub(lambda word: word.group().translate(LATIN_LOOK_ALIKES), text)
+def _is_pair(one: Token, two: Token) -> bool:
+    return two.start - one.stop <= len(". ") and one.text[0].isupper() and two.text[0].isupper()
 
 
-def fold(text: str) -> str:
-    """Lower case, ё→е, and Latin letters that look Cyrillic inside a Cyrillic word."""
-    if text.isascii():
-        return text.lower()
-    if _CYRILLIC.search(text):
-        text = text.translate(LATIN_LOOK_ALIKES)
-    return text.lower().replace("ё", "е")
+_BREAK = re.compile(r"[\n;]+")
 
 
-def without_surrogates(text: str) -> str:
-    """Lone surrogates, which no file or model accepts, become the replacement character; length stays."""
-    return _SURROGATE.sub("\ufffd", text)
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans (start, stop) of the sentences; a line break or a semicolon ends one too."""
+    start = 0
+    for end in (*(match.end() for match in _BREAK.finditer(text)), len(text)):
+        yield from ((start + one.start, start + one.stop) for one in razdel.sentenize(text[start:end]))
+        start = end

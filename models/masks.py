@@ -34,18 +34,21 @@ _MAILS = (
         re.I,
     ),
 )
+_LINK_SIGN = re.compile(r"[@/*\[({]|соба(?:к|чк)а", re.I)  # what every link or mail has
 _CARD = r"\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{2,3})?(?!\d)"
 _PASS = r"\d{2}\s?\d{2}[\s,]{0,2}(?:№|n|номер)?[\s:]{0,2}\d{6}(?!\d)"
 _DOCUMENTS = (
-    ("паспорт", re.compile(rf"(?:паспорт\w*(?:\s(?:рф|гражданина\sрф|данн\w+))?[\s:,–—-]{{0,3}})?(?:сери[яию][\s:]{{0,2}}){_PASS}", re.I)),
-    ("паспорт", re.compile(rf"паспорт\w*(?:\s(?:рф|гражданина\sрф|данн\w+))?[\s:,№–—-]{{0,4}}{_PASS}", re.I)),
+    ("паспорт", re.compile(rf"(?:паспорт\w{{0,8}}(?:\s(?:рф|гражданина\sрф|данн\w+))?[\s:,–—-]{{0,3}})?(?:сери[яию][\s:]{{0,2}}){_PASS}", re.I)),
+    ("паспорт", re.compile(rf"паспорт\w{{0,8}}(?:\s(?:рф|гражданина\sрф|данн\w+))?[\s:,№–—-]{{0,4}}{_PASS}", re.I)),
     ("паспорт", re.compile(r"(?<![\d.,:/№-])(?<!№\s)\d{2}\s\d{2}\s(?:№\s?)?\d{6}(?!\d)")),
-    ("СНИЛС", re.compile(r"снилс\w*[\s:№–—-]{0,4}\d{3}[\s-]?\d{3}[\s-]?\d{3}[\s-]?\d{2}(?!\d)|(?<!\d)\d{3}-\d{3}-\d{3}[ -]\d{2}(?!\d)", re.I)),
+    ("СНИЛС", re.compile(r"снилс\w{0,8}[\s:№–—-]{0,4}\d{3}[\s-]?\d{3}[\s-]?\d{3}[\s-]?\d{2}(?!\d)|(?<!\d)\d{3}-\d{3}-\d{3}[ -]\d{2}(?!\d)", re.I)),
     ("ИНН", re.compile(r"(?<!\w)инн[\s:№–—-]{0,4}\d{12}(?!\d)", re.I)),  # ten digits are an organisation's
-    ("полис", re.compile(rf"полис\w*(?:\sомс)?[\s:№–—-]{{0,4}}{_CARD}", re.I)),
+    ("полис", re.compile(rf"полис\w{{0,8}}(?:\sомс)?[\s:№–—-]{{0,4}}{_CARD}", re.I)),
     ("карта", re.compile(rf"(?<!\d){_CARD}")),
 )
+_TEN_DIGITS = re.compile(r"(?:\d\D*+){10}")  # no document has fewer
 _PLATE = re.compile(r"(?<!\w)[авекмнорстухabekmhopctyx](\s?)\d{3}(\s?)([авекмнорстухabekmhopctyx]{2})(?:(\s?)\d{2,3}(?!\d)(?:\s?(?:rus|рус))?)?(?!\w)", re.I)
+_PLATE_CORE = re.compile(r"\d{3}\s?[авекмнорстухabekmhopctyx]{2}", re.I)
 _WORDS_OF_TWO = frozenset("на не но ну ко во со то та ту те он ом ее ох ах ух ум ус см км мм тк".split())
 _SIGN = r"\s{0,2}(?:№|номер|n)?\s{0,2}"
 _COUNTED = r"(?!\s?-?(?:х\s|ти\s)?\s?(?:комнат|окн|балкон|кошк|кошек|собак|жил|прописан|счетчик|квадрат|кв\b|батаре|стояк|тысяч|кубов|м2))"
@@ -65,6 +68,8 @@ _FLATS_APART = 25  # «17-90»: no row of houses is that long
 
 def find_links(text: str, communities: frozenset[str]) -> Iterator[Span]:
     """Pages of people, mentions, mails; communities, posts of channels and plain sites come as KEPT. `communities` are short names known to be public."""
+    if not _LINK_SIGN.search(text):
+        return
     yield from ((m.start(), m.end(), KEPT) for m in _COMMUNITY.finditer(text))
     yield from ((m.start(), m.end(), "имя") for m in _MENTION.finditer(text))
     for page in _PAGE.finditer(text):
@@ -85,8 +90,11 @@ def _is_public(site: str, path: str, communities: frozenset[str]) -> bool:
 
 def find_documents(text: str) -> Iterator[Span]:
     """Passports, СНИЛС, ИНН, policies, cards, plates."""
-    for kind, pattern in _DOCUMENTS:
-        yield from ((m.start(), m.end(), kind) for m in pattern.finditer(text))
+    if _TEN_DIGITS.search(text):
+        for kind, pattern in _DOCUMENTS:
+            yield from ((m.start(), m.end(), kind) for m in pattern.finditer(text))
+    if not _PLATE_CORE.search(text):
+        return
     for m in _PLATE.finditer(text):
         before, after, pair, region = m.groups()
         spaced = before or after
@@ -99,13 +107,13 @@ def find_documents(text: str) -> Iterator[Span]:
 def find_flats(text: str, addresses: Sequence[Address]) -> Iterator[Span]:
     """Flats: «кв. 15», «квартиры 12 и 14», «из 15-й квартиры», and the 15 of «Мира 17-15»."""
     folded = fold_keeping_length(text)
-    for found in _FLAT.finditer(folded):
+    for found in _FLAT.finditer(folded) if "кв" in folded else ():
         at = found.end()
         yield found.start(), at, "квартира"
         while follower := _NEXT_FLAT.match(folded, at):
             at = follower.end()
             yield follower.start(1), at, "квартира"
-    yield from ((m.start(), m.end(), "квартира") for m in _FLAT_AFTER.finditer(folded))
+    yield from ((m.start(), m.end(), "квартира") for m in (_FLAT_AFTER.finditer(folded) if "кв" in folded else ()))
     for address in addresses:
         yield from _after_hyphen(folded, address)
 

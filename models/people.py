@@ -62,7 +62,7 @@ class _View:
 
 def find_people(doc: Doc, addresses: Sequence[Address], officials: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Names by the dictionary, by the tagger, by initials and after a word like «сосед». `officials` are surnames that stay whoever bears them."""
-    words = tuple(token for token in doc.tokens if token.is_word)
+    words = doc.words
     view = _View(doc.text, words, frozenset(_taken(words, addresses)))
     known = frozenset(name.lower().replace("ё", "е") for name in officials)
     for first, last in {*_runs(view), *_tagged(view, doc), *_initials(view), *_related(view)}:

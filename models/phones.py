@@ -32,11 +32,14 @@ _AFTER_SERVICE = re.compile(
     rf"(?<!\w){_SERVICE}(?:[\s:.()«»\"№+–—-]|,(?=\s?т)|(?<=\d),|\d|(?<!\w)(?:т|тел[а-я]*|номер[а-я]*|по|или|и|служб[а-я]*|част[а-я]+|компани[а-я]+|звоните|"
     r"администраци[а-я]+|поликлиник[а-я]*|больниц[а-я]*|город[а-я]*|кировск[а-я]*|круглосуточн[а-я]+)(?!\w)|[«\"][^»\"]{1,20}[»\"])*\Z"
 )
+_FIVE_DIGITS = re.compile(r"(?:\d\D*+){5}")  # no phone is shorter
 _LOOK_BACK = 70
 
 
 def find_phones(text: str, addresses: Sequence[Address]) -> Iterator[tuple[int, int, str]]:
     """Phones of people: long ones, home ones of five digits, any five to seven digits that somebody is told to call."""
+    if not _FIVE_DIGITS.search(text):
+        return
     folded = fold_keeping_length(text)
     houses = [(a.start, a.stop) for a in addresses if a.level == "house"]
     for start, stop in (*_long(folded), *_home(folded, houses), *_told(folded)):

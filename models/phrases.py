@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -18,7 +19,7 @@ _SENTENCE_END = frozenset(".!?…\n;")
 _PAUSE = _SENTENCE_END | frozenset(",:()")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Speech:
     """The words of a text as phrases see them: lemmas, folded forms, positions where a sentence begins and where a comma or the like stands before."""
 
@@ -30,11 +31,16 @@ class Speech:
     @classmethod
     def of(cls, doc: Doc) -> "Speech":
         """The speech of a text that has been read."""
-        words = [token for token in doc.tokens if token.is_word]
+        words = doc.words
         gaps = [doc.text[one.stop : two.start] for one, two in pairwise(words)]
         breaks = frozenset(at for at, gap in enumerate(gaps, 1) if not _SENTENCE_END.isdisjoint(gap))
         pauses = frozenset(at for at, gap in enumerate(gaps, 1) if not _PAUSE.isdisjoint(gap))
         return cls(tuple("нет" if word.lemma == "нету" else word.lemma for word in words), tuple(word.norm for word in words), breaks, pauses)
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """Its lemmas, and its forms with «=» before them."""
+        return frozenset((*self.lemmas, *("=" + norm for norm in self.norms)))
 
     def crosses(self, borders: frozenset[int], start: int, stop: int) -> bool:
         """True if a border lies inside the words `start`…`stop` (exclusive)."""
@@ -73,13 +79,17 @@ class PhraseIndex(Generic[Value]):
 
     def find(self, speech: Speech) -> Iterator[tuple[int, int, Value]]:
         """Every (start, stop, value) of a phrase within a sentence; stop is exclusive, positions count words."""
-        present = {*speech.lemmas, *("=" + norm for norm in speech.norms)}
-        likely = {first: [p for p in self._by_first[first] if p.words <= present] for first in present & self._by_first.keys()}
-        for start, lemma in enumerate(speech.lemmas):
-            for pattern in (*likely.get(lemma, ()), *likely.get("=" + speech.norms[start], ())):
+        likely = self._likely(speech.present)
+        for start, (lemma, norm) in enumerate(zip(speech.lemmas, speech.norms, strict=True) if likely else ()):
+            for pattern in (*likely.get(lemma, ()), *likely.get("=" + norm, ())):
                 stop = _match(pattern, speech, start)
                 if stop is not None and not speech.crosses(speech.pauses if pattern.loose else speech.breaks, start, stop):
                     yield start, stop, pattern.value
+
+    def _likely(self, present: frozenset[str]) -> dict[str, list[_Pattern[Value]]]:
+        """The patterns all whose words are present, by their first words."""
+        likely = {first: [p for p in self._by_first[first] if p.words <= present] for first in present & self._by_first.keys()}
+        return {first: patterns for first, patterns in likely.items() if patterns}
 
 
 def _lemmas(phrase: Phrase, language: Language) -> list[str]:

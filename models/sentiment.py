@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from models.language import Doc
 from models.phrases import PhraseIndex, Speech
 from models.problem import Problem
 from models.reference import Phrase
@@ -19,9 +18,8 @@ def mood_of(phrase: Phrase) -> float:
         raise Problem(f"Справочник sentiment.csv: у «{phrase.phrase}» значение «{phrase.value}», нужно число.") from error
 
 
-def find_sentiment(doc: Doc, moods: PhraseIndex[float]) -> tuple[float, tuple[str, ...]]:
+def find_sentiment(speech: Speech, moods: PhraseIndex[float]) -> tuple[float, tuple[str, ...]]:
     """Mood by the lexicon, −1…1 (0 if nothing was found), and the phrases that made it; a negated word turns its sign, thanks for a misfortune are none."""
-    speech = Speech.of(doc)
     found = list(moods.find(speech))
     bad = {start for start, _, value in found if value < 0}
     total, weight, signals = 0.0, 0.0, []

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from models.language import fold
+from models.folding import fold
 from models.street_evidence import SHORT_KINDS, STREET_WORDS
 
 _MORE_SHORT = {

@@ -1,15 +1,13 @@
 """Signals of danger: what cannot wait for the morning."""
 
-from models.language import Doc
 from models.negation import is_denied, is_over
 from models.phrases import PhraseIndex, Speech
 
 LEVELS = ("normal", "high", "emergency")
 
 
-def find_urgency(doc: Doc, alarms: PhraseIndex[str]) -> tuple[str, tuple[str, ...]]:
+def find_urgency(speech: Speech, alarms: PhraseIndex[str]) -> tuple[str, tuple[str, ...]]:
     """The highest level of danger found and the phrases that tell it; what is denied, over, or a figure of speech (a phrase of level normal) does not count."""
-    speech = Speech.of(doc)
     found = list(alarms.find(speech))
     harmless = {at for start, stop, level in found if level == "normal" for at in range(start, stop)}
     level, signals = "normal", []

@@ -46,14 +46,14 @@ class View:
 def view_of(doc: Doc, language: Language) -> View:
     """The view of a text that was read."""
     seen = visible(doc.text)
-    tokens = doc.tokens if not seen.starts else list(_moved(doc.tokens, seen))
-    return View(seen, fold_keeping_length(seen.text), tuple(split_words(tokens, language)), seen.text.isupper())
+    words = doc.words if not seen.starts else [token for token in _moved(doc.tokens, seen) if token.is_word]
+    return View(seen, fold_keeping_length(seen.text), tuple(split_words(words, language)), seen.text.isupper())
 
 
-def split_words(tokens: Iterable[Token], language: Language) -> Iterator[Token]:
-    """Words alone: «Ленина-Мира» becomes two, «25» and «ый» that touch become one, «25-ый»."""
+def split_words(words: Iterable[Token], language: Language) -> Iterator[Token]:
+    """The words, where «Ленина-Мира» becomes two, «25» and «ый» that touch become one, «25-ый»."""
     kept: Token | None = None
-    for token in (t for t in tokens if t.is_word):
+    for token in words:
         if kept and kept.stop == token.start and kept.norm.isdecimal() and token.norm in _ENDINGS:
             norm = f"{kept.norm}-{token.norm}"
             yield Token(kept.start, token.stop, kept.text + token.text, norm, norm)
@@ -67,7 +67,7 @@ def split_words(tokens: Iterable[Token], language: Language) -> Iterator[Token]:
 
 
 def _parts(token: Token, language: Language) -> Iterator[Token]:
-    if not _COMPOUND.fullmatch(token.norm) or len(token.text) != len(token.norm):
+    if "-" not in token.norm or not _COMPOUND.fullmatch(token.norm) or len(token.text) != len(token.norm):
         yield token
         return
     for part in re.finditer("[^-]+", token.text):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.routing import Decision
+from classifiers.subjects import Subject
 from models.analysis import Analysis, analyze
 from models.files import write_whole
 from models.message import Message
@@ -15,7 +16,7 @@ from models.reference import Reference
 from pipelines.chunks import chunks_of
 from pipelines.console import track
 from pipelines.decide import decide
-from pipelines.process import Mind
+from pipelines.mind import Mind
 
 
 def analyze_file(source: Path, target: Path, mind: Mind, now: datetime) -> tuple[int, int]:
@@ -70,11 +71,11 @@ def _moment(value: Any) -> datetime | None:
 def _answers(messages: Sequence[Message], mind: Mind, now: datetime) -> list[dict[str, Any]]:
     analyses = analyze(messages, mind.reader)
     decisions = decide(messages, analyses, {}, mind.judges, mind.reader.reference, now)
-    return [answer_of(a, d, mind.reader.reference) for a, d in zip(analyses, decisions, strict=True)]
+    return [answer_of(len(m.text), a, d, mind.reader.reference) for m, a, d in zip(messages, analyses, decisions, strict=True)]
 
 
-def answer_of(analysis: Analysis, decision: Decision, reference: Reference) -> dict[str, Any]:
-    """The output line of DESIGN.md."""
+def answer_of(length: int, analysis: Analysis, decision: Decision, reference: Reference) -> dict[str, Any]:
+    """The output line of DESIGN.md, and `topics`: each problem with its span; `length` is that of the text."""
     return {
         "id": decision.message_id,
         "relevant": decision.relevant,
@@ -83,6 +84,10 @@ def answer_of(analysis: Analysis, decision: Decision, reference: Reference) -> d
         "kind": decision.kind,
         "group": decision.group,
         "topic": reference.topics[decision.topic].name,
+        "topics": [
+            {"group": s.group, "topic": reference.topics[s.topic].name, "confidence": s.confidence, "start": s.start, "stop": s.stop}
+            for s in decision.subjects or (Subject(decision.topic, decision.group, decision.confidence, 0, length),)
+        ],
         "top_groups": [list(pair) for pair in decision.top],
         "confidence": decision.confidence,
         "auto": decision.auto,

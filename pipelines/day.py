@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from models.message import Coverage
-from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source, enabled_sources
 from pipelines.console import track
 from pipelines.digest.files import write_digest
-from pipelines.process import Mind, ProcessReport, process
+from pipelines.mind import Mind, load_facts
+from pipelines.process import ProcessReport, process
 from pipelines.retrain import train_judges
 from pipelines.settings import Settings
 
@@ -32,11 +32,6 @@ def run_day(settings: Settings, now: datetime) -> DayReport:
     return DayReport(coverage, processed, digest_of(settings, now))
 
 
-def load_facts(settings: Settings) -> Reference:
-    """The reference with this installation's sources."""
-    return load_reference(settings.reference, settings.sources)
-
-
 def collect_all(settings: Settings, now: datetime) -> list[Coverage]:
     """Every enabled source into the inbox."""
     reference = load_facts(settings)
@@ -44,11 +39,11 @@ def collect_all(settings: Settings, now: datetime) -> list[Coverage]:
     return [collect_source(settings, reference, source, now) for source in track(sources, "Сбор источников")]
 
 
-def process_all(settings: Settings, now: datetime) -> ProcessReport:
-    """The inbox into the store and the published copy; teaches the judges first if they are not taught."""
+def process_all(settings: Settings, now: datetime, anew: bool = False) -> ProcessReport:
+    """The inbox into the store and the published copy; teaches the judges first if they are not taught; `anew` reads the whole archive again."""
     reference = load_facts(settings)
     train_judges(settings, reference, now)
-    return process(settings, Mind.load(reference, settings), now)
+    return process(settings, Mind.load(reference, settings), now, anew)
 
 
 def digest_of(settings: Settings, now: datetime) -> list[Path]:

@@ -7,7 +7,9 @@ from datetime import datetime
 from classifiers import appeal, relevance, sentiment, thread, topic, urgency
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.routing import Decision, Guesses, route
+from classifiers.subjects import find_subjects
 from classifiers.text import Batch
+from classifiers.topic import telling_words
 from classifiers.training import Judges
 from models.analysis import Analysis, Reader, analyze
 from models.message import Message
@@ -20,26 +22,36 @@ def decide(
     messages: Sequence[Message], analyses: Sequence[Analysis], threads: Mapping[str, Evidence], judges: Judges, reference: Reference, now: datetime
 ) -> list[Decision]:
     """One decision a message; `threads` holds the evidence of what each message answers, by message id."""
-    evidence = [evidence_of(m, a, reference, threads.get(m.id)) for m, a in zip(messages, analyses, strict=True)]
-    guesses = judge(evidence, judges, reference)
-    return [route(m, e, g, reference, judges.version, now) for m, e, g in zip(messages, evidence, guesses, strict=True)]
+    batch = Batch(evidence_of(m, a, reference, threads.get(m.id)) for m, a in zip(messages, analyses, strict=True))
+    guesses = explained(judge(batch, judges, reference), batch, [m.text for m in messages], judges, reference)
+    return [route(m, e, g, reference, judges.version, now) for m, e, g in zip(messages, batch, guesses, strict=True)]
 
 
-def judge(evidence: Sequence[Evidence], judges: Judges, reference: Reference) -> list[Guesses]:
-    """What the judgements say, in batches."""
-    batch = Batch(evidence)
+def judge(batch: Batch, judges: Judges, reference: Reference) -> list[Guesses]:
+    """What the judgements say of a batch."""
     weights = thread.predict(judges.thread, batch)
     return [
         Guesses(*five)
         for five in zip(
             relevance.predict(judges.relevance, batch),
-            appeal.predict(judges.appeal, batch),
+            appeal.predict(judges.appeal, batch, weights),
             topic.predict(judges.topic, batch, weights, reference),
             sentiment.predict(judges.sentiment, batch),
             urgency.predict(judges.urgency, batch, weights),
             strict=True,
         )
     ]
+
+
+def explained(guesses: Sequence[Guesses], batch: Batch, texts: Sequence[str], judges: Judges, reference: Reference) -> list[Guesses]:
+    """The guesses with what only appeals need: the problems of each, and the words that spoke for its topic."""
+    answer = list(guesses)
+    at = [i for i, guess in enumerate(guesses) if guess.kind.is_appeal]
+    subjects = find_subjects(judges.topic, Batch(batch[i] for i in at), [texts[i] for i in at], [guesses[i].topic for i in at], judges.text.language, reference)
+    for i, found in zip(at, subjects, strict=True):
+        words = telling_words(judges.topic, batch, i, guesses[i].topic.topic)
+        answer[i] = replace(guesses[i], subjects=found, words=words)
+    return answer
 
 
 def read_threads(messages: Iterable[Message], known: Mapping[str, Message], reader: Reader) -> dict[str, Evidence]:

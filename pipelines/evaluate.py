@@ -10,14 +10,15 @@ from typing import Any
 from classifiers.evaluation import Score, render_scores, score
 from classifiers.labels import Example, load_seed
 from classifiers.routing import Guesses
+from classifiers.text import Batch
 from classifiers.training import read_examples, train
 from models.analysis import Reader
 from models.problem import Problem
 from models.reference import Reference
 from pipelines.console import say
-from pipelines.day import load_facts
 from pipelines.decide import judge
 from pipelines.demo import SAMPLE
+from pipelines.mind import load_facts
 from pipelines.settings import Settings
 from pipelines.store import connect, records
 
@@ -52,7 +53,7 @@ def evaluate_seed(settings: Settings, reference: Reference) -> list[Score]:
     say(f"Обучение на {len(taught)} из {len(examples)} сообщений для измерения…")
     judges = train([examples[i] for i in taught], [evidence[i] for i in taught], reader, "held-out")
     test = [i for i in range(0, len(examples), HELD_OUT) if not examples[i].thread]
-    return seed_scores([examples[i] for i in test], judge([evidence[i] for i in test], judges, reference), reference)
+    return seed_scores([examples[i] for i in test], judge(Batch(evidence[i] for i in test), judges, reference), reference)
 
 
 def seed_scores(examples: Sequence[Example], guesses: Sequence[Guesses], reference: Reference) -> list[Score]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from classifiers.evidence import evidence_of
 from classifiers.training import text_message
 from models.address import Address
 from models.analysis import analyze
 from pipelines.decide import decide
-from pipelines.process import Mind
+from pipelines.mind import Mind
 
+LENGTH = 120  # characters of a labelled text that is shown
 KNOWN = {True: "дом есть в реестре", False: "такого дома в реестре нет"}
 
 
@@ -32,6 +34,8 @@ def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     yield f"Ответственный: {reference.departments[decision.department].name if decision.department else 'не назначается'}"
     yield f"Решение: {'автоматически' if decision.auto else 'проверит человек'}; модель {mind.judges.version}"
     yield from (f"Почему: {reason}" for reason in decision.reasons)
+    for near in mind.judges.memory.nearest(mind.judges.text, evidence_of(message, analysis, reference)):
+        yield f"Похоже на размеченное {near.id} ({near.likeness:.2f}, {reference.topics[near.topic].name}): {' '.join(near.text.split())[:LENGTH]}"
 
 
 def address_line(address: Address, place: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from classifiers.routing import Decision
-from models.language import fold
+from models.folding import fold
 from models.reference import Reference
 from pipelines.store import records
 

@@ -7,8 +7,9 @@ from models.message import Coverage
 from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source, enabled_sources
 from pipelines.console import track
-from pipelines.day import DayReport, load_facts, process_all
+from pipelines.day import DayReport, process_all
 from pipelines.digest.files import write_digest
+from pipelines.mind import load_facts
 from pipelines.orchestration import prepare_environment
 from pipelines.process import ProcessReport
 from pipelines.settings import load_settings

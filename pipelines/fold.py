@@ -33,10 +33,11 @@ TABLE = {
     "label": "staged_labels",
 }
 TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest", "labeled_at"}
-AS_JSON = {"attachments", "dropped", "fields", "top", "calls"}
+AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects"}
 ADDED = {  # fields that facts written before them lack
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
+    "decision": {"subjects": None},
     "label": {"origin": ""},
 }
 RENAMED = {"group": "topic_group", "new": "fresh", "at": "ran_at"}

@@ -10,6 +10,7 @@ from classifiers.registry import roll_back, set_current
 from pipelines.settings import Settings
 
 COLUMNS = ("Когда", "Версия", "Что", "Примеров", "Меток", "Тема", "Вид", "n")
+KEPT_OUT = "не назначена"
 _FILE = "history.jsonl"
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from models.problem import Problem
-from pipelines.day import load_facts
 from pipelines.inbox import append, fact_of
+from pipelines.mind import load_facts
 from pipelines.settings import Settings
 from spiders.exports.incident import SYSTEM, load_mapping, read_export
 

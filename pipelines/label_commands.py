@@ -12,8 +12,8 @@ app = typer.Typer(no_args_is_help=True, help="Метки кураторов: exp
 @app.command()
 def export() -> None:
     """Записать метки в data/labels: номера и значения, без текста."""
-    from pipelines.day import load_facts
     from pipelines.labels import export_labels
+    from pipelines.mind import load_facts
 
     settings = load_settings()
     paths = export_labels(settings, load_facts(settings))
@@ -26,8 +26,8 @@ def export() -> None:
 @app.command(name="import")
 def import_() -> None:
     """Вернуть метки из data/labels; повторный раз ничего не меняет."""
-    from pipelines.day import load_facts
     from pipelines.labels import import_labels
+    from pipelines.mind import load_facts
 
     settings = load_settings()
     report = import_labels(settings, load_facts(settings), datetime.now(UTC))

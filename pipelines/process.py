@@ -1,20 +1,16 @@
 """Fold, read, decide, join into cases, publish: everything between the inbox and those who read."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from classifiers.registry import load_judges
 from classifiers.routing import Decision
-from classifiers.training import Judges
-from models.analysis import LANGUAGE_VERSION, Analysis, Reader
+from models.analysis import LANGUAGE_VERSION, Analysis
 from models.message import Message, record_of
-from models.reference import Reference
 from pipelines.cases import rebuild_cases
 from pipelines.chunks import chunks_of
 from pipelines.console import track
@@ -23,10 +19,12 @@ from pipelines.erase import erase_deleted
 from pipelines.exports import apply_exports
 from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
+from pipelines.mind import Mind
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
+from pipelines.readings import keep_analyses, reread
 from pipelines.settings import Settings
-from pipelines.store import insert, open_store, records, sql, store_lock, transaction
+from pipelines.store import message_of, open_store, records, sql, store_lock, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +37,13 @@ class ProcessReport:
     cases: int
 
 
-@dataclass(frozen=True)
-class Mind:
-    """What reading and deciding need, loaded once."""
+def process(settings: Settings, mind: Mind, now: datetime, anew: bool = False) -> ProcessReport:
+    """Fold new facts, read and decide what is pending, join cases, publish the masked copy; `anew` reads the whole archive first.
 
-    reader: Reader
-    judges: Judges
-
-    @classmethod
-    def load(cls, reference: Reference, settings: Settings) -> "Mind":
-        """Raises Problem if nothing was trained yet."""
-        reader = Reader.load(reference)
-        return cls(reader, load_judges(settings.artifacts, reader.language))
-
-
-def process(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:
-    """Fold new facts, read and decide what is pending, join cases, publish the masked copy. Safe to repeat and to kill."""
+    Safe to repeat and to kill.
+    """
     with store_lock(settings.store):
-        return _process(settings, settings.store, settings.published, mind, now)
+        return _process(settings, settings.store, settings.published, mind, now, anew)
 
 
 def rebuild(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:
@@ -70,11 +57,11 @@ def rebuild(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:
     return report
 
 
-def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: datetime) -> ProcessReport:
+def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: datetime, anew: bool = False) -> ProcessReport:
     with open_store(store) as connection:
         fold = fold_inbox(connection, settings.inbox, mind.reader.reference)
         erase_deleted(connection, settings.inbox, mind.reader.reference.keep_deleted_days, now)
-        read = decided = 0
+        read, decided = reread(connection, settings, mind.reader) if anew else 0, 0
         chunks = chunks_of(records(connection, sql("pending"), language_version=LANGUAGE_VERSION))
         readings = read_chunks([[message_of(row) for row in chunk] for chunk in chunks], settings, mind.reader)
         for chunk, analyses in track(zip(chunks, readings, strict=True), "Чтение и разбор (по 1000)", len(chunks)):
@@ -93,7 +80,7 @@ def _keep_and_decide(
     decisions = _decisions(connection, fresh, mind, now)
     append(settings.inbox, "decisions", now, ({"fact": "decision", **record_of(decision)} for decision in decisions))
     with transaction(connection):
-        _keep_analyses(connection, analyses)
+        keep_analyses(connection, analyses)
     if decisions:
         fold_inbox(connection, settings.inbox, mind.reader.reference)
     return len(decisions)
@@ -112,23 +99,3 @@ def _above(connection: duckdb.DuckDBPyConnection, messages: Sequence[Message]) -
     ids = sorted({id for m in messages if m.thread != m.id for id in (m.parent, m.thread) if id})
     rows = records(connection, "SELECT * FROM messages WHERE list_contains($ids, id)", ids=ids) if ids else []
     return {row["id"]: message_of(row) for row in rows}
-
-
-def message_of(row: Mapping[str, Any]) -> Message:
-    """The message of a row of the store."""
-    names = Message.__slots__
-    fields = {name: row[name] for name in names if name in row}
-    return Message(**{**fields, "attachments": json.loads(row["attachments"])})
-
-
-def _keep_analyses(connection: duckdb.DuckDBPyConnection, analyses: Sequence[Analysis]) -> None:
-    """Replace the readings of these messages' versions."""
-    keys = [{"message_id": a.message_id, "version": a.version} for a in analyses]
-    connection.execute("CREATE OR REPLACE TEMP TABLE reread AS SELECT message_id, version FROM analyses LIMIT 0")
-    insert(connection, "reread", keys)
-    for table in ("analyses", "addresses"):
-        connection.execute(f"DELETE FROM {table} USING reread WHERE {table}.message_id = reread.message_id AND {table}.version = reread.version")
-    rows = [asdict(a) for a in analyses]
-    found = [{"message_id": r["message_id"], "version": r["version"], "position": n, **a} for r in rows for n, a in enumerate(r.pop("addresses"))]
-    insert(connection, "analyses", rows)
-    insert(connection, "addresses", found)

@@ -1,6 +1,6 @@
 """Reading in chunks: in this process with the loaded reader, or in several processes with readers of their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pipelines.settings import Settings
 _own: list[Reader] = []  # the reader of a worker process
 
 
-def read_chunks(chunks: Sequence[Sequence[Message]], settings: Settings, reader: Reader) -> Iterator[list[Analysis]]:
+def read_chunks(chunks: Iterable[Sequence[Message]], settings: Settings, reader: Reader) -> Iterator[list[Analysis]]:
     """The analyses of each chunk, in order; `settings.workers` processes share the work."""
     if settings.workers == 1:
         return map_chunks(partial(analyze, reader=reader), chunks)

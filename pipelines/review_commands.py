@@ -21,7 +21,7 @@ def export(
     curator: Annotated[str, typer.Option(help="Кому: отдел и место, например mcu/2. Два места размечают проверочную часть вслепую.")] = "mcu",
 ) -> None:
     """Выгрузить таблицу XLSX: куратору — сообщения на разбор, отделу — его обращения со сроками."""
-    from pipelines.day import load_facts
+    from pipelines.mind import load_facts
     from pipelines.review.files import export_departments, export_review
 
     settings, now = load_settings(), datetime.now(UTC)
@@ -39,7 +39,7 @@ def import_(
     file: Path, without_stale: Annotated[bool, typer.Option("--without-stale", help="Принять всё, кроме строк, которые с тех пор изменились.")] = False
 ) -> None:
     """Принять таблицу обратно: всю или ничего; повторный раз ничего не меняет."""
-    from pipelines.day import load_facts
+    from pipelines.mind import load_facts
     from pipelines.review.files import Refused, import_review
 
     settings = load_settings()

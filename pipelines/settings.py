@@ -7,9 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from models.problem import Problem
-from spiders.ok_api import API_URL as OK_URL
-from spiders.telegram import TELEGRAM_URL
-from spiders.vk import API_URL
+from spiders.hosts import OK_URL, TELEGRAM_URL, VK_URL
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,7 +22,7 @@ class Settings:
     labels: Path = ROOT / "data" / "labels"
     artifacts: Path = ROOT / "data" / "var" / "artifacts"
     sources: Path | None = None
-    vk_url: str = API_URL
+    vk_url: str = VK_URL
     telegram_url: str = TELEGRAM_URL
     exports: Path | None = None
     vk_token: str | None = None
@@ -87,7 +85,7 @@ def load_settings() -> Settings:
         labels=_path("MCU_LABELS") or Settings.labels,
         sources=_path("MCU_SOURCES"),
         exports=_path("MCU_EXPORTS"),
-        vk_url=os.environ.get("MCU_VK_URL", API_URL),
+        vk_url=os.environ.get("MCU_VK_URL", VK_URL),
         telegram_url=os.environ.get("MCU_TELEGRAM_URL", TELEGRAM_URL),
         vk_token=_key(var, "vk_token"),
         vk_batches=vk_kind == "user",

@@ -1,5 +1,6 @@
 """The store: DuckDB behind one lock, its SQL in files."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -10,6 +11,7 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from models.message import Message
 from models.problem import Problem
 
 SQL = Path(__file__).resolve().parent / "sql"
@@ -95,6 +97,12 @@ def stage(connection: duckdb.DuckDBPyConnection, table: str, like: str, rows: Se
     """A temporary table with the rows, with the columns of the query `like`."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {like} LIMIT 0")
     insert(connection, table, rows)
+
+
+def message_of(row: Mapping[str, Any]) -> Message:
+    """The message of a row of the store."""
+    fields = {name: row[name] for name in Message.__slots__ if name in row}
+    return Message(**{**fields, "attachments": json.loads(row["attachments"])})
 
 
 def records(connection: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[dict[str, Any]]:

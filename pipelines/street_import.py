@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.check import check_reference
-from models.language import Language, fold
+from models.folding import fold
+from models.language import Language
 from models.reference import Reference, Street, load_reference
 from pipelines.console import track
 from pipelines.settings import Settings

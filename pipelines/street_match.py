@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from models.language import fold
+from models.folding import fold
 from models.reference import Street
 from models.street_name import read_street_name
 from spiders.exports.street_list import ListedStreet, StreetList

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from models.folding import fold
 from models.house import house_number
-from models.language import fold
 from models.reference import Place, Street
 from models.street_name import StreetName, read_street_name
 from pipelines.street_match import Pairs, match_streets

@@ -13,8 +13,9 @@ from typing import Any
 import requests
 
 from models.problem import Problem
+from spiders.hosts import OK_URL
 
-API_URL = "https://api.ok.ru/"
+API_URL = OK_URL
 TIMEOUT = (5, 30)  # seconds to connect, to read
 PAUSES = (1.0, 4.0)  # seconds before the second and the third try
 SPACING = 0.2  # seconds before each call

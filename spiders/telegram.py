@@ -10,9 +10,9 @@ from scrapy.http import Response, TextResponse
 from models.message import Dropped, Listing, Message
 from models.reference import Source
 from spiders.failures import reason_of
+from spiders.hosts import TELEGRAM_URL
 from spiders.telegram_page import WIDGET, is_service, parse_page, shown_ids, time_of
 
-TELEGRAM_URL = "https://t.me"
 NO_PREVIEW = "у канала «{}» нет предпросмотра: его закрыл владелец или это группа. Такой источник не собрать, отключите его."
 DEAD = "канала «{}» в Телеграме нет: проверьте имя в sources.toml."
 EMPTY = "в канале «{}» пока нет ни одного сообщения."

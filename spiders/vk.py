@@ -13,9 +13,10 @@ from requests.adapters import HTTPAdapter
 from vk_api.exceptions import ApiError, ApiHttpError
 
 from models.problem import Problem
+from spiders.hosts import VK_URL
 
 API_VERSION = "5.199"
-API_URL = "https://api.vk.ru/"
+API_URL = VK_URL
 TIMEOUT = (5, 30)  # seconds to connect, to read
 PAUSES = (1.0, 4.0)  # seconds before the second and the third try
 BATCH = 25  # the API's limit of calls inside one `execute`

@@ -15,7 +15,8 @@ from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source, enabled_sources
 from pipelines.demo import SAMPLE
-from pipelines.process import Mind, process
+from pipelines.mind import Mind
+from pipelines.process import process
 from pipelines.replay import PLACEHOLDER, Recording, load_recordings, replay
 from pipelines.retrain import train_judges
 from pipelines.settings import ROOT, Settings

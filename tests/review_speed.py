@@ -13,10 +13,10 @@ from pipelines.settings import ROOT, Settings
 from pipelines.store import open_store
 from tests.conftest import NOW
 from tests.sheets import resave
-from tests.stores import message
+from tests.stores import DECIDED, message
 
 ROWS = 5000
-DECISIONS = """INSERT INTO decisions SELECT id, version, TRUE, 1, TRUE, 'жалоба', '2.21', 'Благоустройство', '[["Благоустройство", 0.5], ["ЖКХ", 0.3]]', 'uk',
+DECISIONS = f"""{DECIDED} SELECT id, version, TRUE, 1, TRUE, 'жалоба', '2.21', 'Благоустройство', '[["Благоустройство", 0.5], ["ЖКХ", 0.3]]', 'uk',
     0.5, FALSE, 'negative', 'normal', ['названа улица города', 'слова: снег, двор'], 'model:test', collected_at FROM messages"""
 
 

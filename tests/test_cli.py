@@ -127,7 +127,7 @@ def test_analyze_answers_every_line_in_order(mcu: Callable[..., Said], mind: obj
     assert [a["id"] for a in answers] == ["1", None, 2, "4", None, "5"]
     assert ["error" in a for a in answers] == [False, True, True, False, True, False]
     first = answers[0]
-    fields = "id relevant relevance appeal kind group topic top_groups confidence auto department sentiment urgency addresses masked_text reasons"
+    fields = "id relevant relevance appeal kind group topic top_groups confidence auto department sentiment urgency addresses masked_text reasons topics"
     assert set(first) == set(fields.split())
     assert (first["addresses"][0]["street"], first["addresses"][0]["house"]) == ("улица Хибиногорская", "33")
     assert (first["group"], first["department"]) == ("Обращение с отходами", "waste")
@@ -138,6 +138,14 @@ def test_explain_shows_every_step(mcu: Callable[..., Said], mind: object) -> Non
     out = mcu("explain", "На Хибиногорской 33 опять не вывезли мусор").out
     for word in ("Леммы:", "Адрес:", "Скрыто:", "Срочность:", "О городе:", "Тема:", "Ответственный:", "Почему:"):
         assert word in out
+
+
+def test_explain_loads_neither_the_store_nor_crawlers_nor_flows() -> None:
+    """It answers in two seconds, half of which scikit-learn takes to load."""
+    heavy = "duckdb prefect scrapy vk_api requests trafilatura matplotlib natasha yargy xlsxwriter"
+    code = f"import sys, pipelines.cli, pipelines.explain, pipelines.mind, pipelines.retrain; print(sorted(set('{heavy}'.split()) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_status_for_people_and_programs(mcu: Callable[..., Said], published: Settings) -> None:

@@ -15,15 +15,16 @@ from models.reference import Reference
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
 from pipelines.labels import export_labels, import_labels
-from pipelines.process import Mind, process
+from pipelines.mind import Mind
+from pipelines.process import process
 from pipelines.publish import publish
 from pipelines.settings import Settings
 from pipelines.store import connect, open_store, records
 from tests.conftest import NOW
-from tests.stores import dump, message
+from tests.stores import DECIDED, dump, message
 from tests.test_same_text import ANALYSES
 
-DECISIONS = """INSERT INTO decisions
+DECISIONS = f"""{DECIDED}
 SELECT id, version, TRUE, 1, TRUE, 'жалоба', '2.3', 'Благоустройство', '[]', 'ukgh', 0.4, TRUE, 'negative', 'normal', ['слова'], 'model:test', collected_at
 FROM messages"""
 

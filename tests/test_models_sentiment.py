@@ -3,11 +3,12 @@
 import pytest
 
 from models.analysis import Reader
+from models.phrases import Speech
 from models.sentiment import find_sentiment
 
 
 def mood(reader: Reader, text: str) -> tuple[float, tuple[str, ...]]:
-    return find_sentiment(reader.language.read([text])[0], reader.moods)
+    return find_sentiment(Speech.of(reader.language.read([text])[0]), reader.moods)
 
 
 def sign(value: float) -> int:

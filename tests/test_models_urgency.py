@@ -7,12 +7,13 @@ import pytest
 from classifiers.labels import load_seed
 from models.analysis import Reader
 from models.language import Doc
+from models.phrases import Speech
 from models.urgency import LEVELS, find_urgency
 from pipelines.settings import ROOT
 
 
 def urgency(reader: Reader, text: str) -> tuple[str, tuple[str, ...]]:
-    return find_urgency(reader.language.read([text])[0], reader.alarms)
+    return find_urgency(Speech.of(reader.language.read([text])[0]), reader.alarms)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_denial_order_figures_of_speech_and_good_ends(reader: Reader, text: str,
 def test_false_alarms_of_the_lexicon_on_the_seed_corpus(reader: Reader) -> None:
     """The lexicon alone; the judgement in `classifiers/urgency.py` adds to it. Half of the false alarms are news of dangers already met."""
     examples = [e for e in load_seed(ROOT / "data" / "seed", reader.reference) if e.urgency]
-    called = [e.urgency for e in examples if find_urgency(Doc(e.text, tuple(reader.language.tokens(e.text))), reader.alarms)[0] == "emergency"]
+    called = [e.urgency for e in examples if find_urgency(Speech.of(Doc(e.text, tuple(reader.language.tokens(e.text)))), reader.alarms)[0] == "emergency"]
     assert called.count("emergency") / [e.urgency for e in examples].count("emergency") >= 0.45
     assert called.count("emergency") / len(called) >= 0.5
 
@@ -206,5 +207,5 @@ def test_a_signal_repeated_is_told_once(reader: Reader) -> None:
 def test_long_texts_take_linear_time(reader: Reader, piece: str) -> None:
     doc = Doc("", tuple(reader.language.tokens(piece * (10_000 // len(piece)))))
     start = time.perf_counter()
-    find_urgency(Doc(piece * (10_000 // len(piece)), doc.tokens), reader.alarms)
+    find_urgency(Speech.of(Doc(piece * (10_000 // len(piece)), doc.tokens)), reader.alarms)
     assert time.perf_counter() - start < 1

@@ -16,10 +16,11 @@ from classifiers.training import text_message
 from models.analysis import Reader, analyze
 from models.problem import Problem
 from pipelines.inbox import list_files
-from pipelines.process import Mind, process, rebuild
+from pipelines.mind import Mind
+from pipelines.process import process, rebuild
 from pipelines.reading import read_chunks
 from pipelines.settings import ROOT, Settings
-from pipelines.store import store_lock
+from pipelines.store import connect, store_lock
 from tests.conftest import NOW
 from tests.stores import dump
 
@@ -28,13 +29,16 @@ CHILD = """
 import sys
 from datetime import datetime
 from pathlib import Path
+import pipelines.readings
 from models.reference import load_reference
-from pipelines.process import Mind, process
+from pipelines.mind import Mind
+from pipelines.process import process
 from pipelines.settings import Settings
 settings = Settings(var=Path(sys.argv[1]), sources=Path(sys.argv[2]))
+pipelines.readings.CHUNK = 40  # several chunks in a small archive
 mind = Mind.load(load_reference(settings.reference, settings.sources), settings)
 print("ready", flush=True)
-process(settings, mind, datetime.fromisoformat(sys.argv[3]))
+process(settings, mind, datetime.fromisoformat(sys.argv[3]), "anew" in sys.argv)
 """
 
 
@@ -107,14 +111,53 @@ def test_kill_9_at_any_moment_loses_nothing(week: Settings, mind: Mind, tmp_path
     assert {n: r for n, r in dump(settings.store).items() if n not in left_out} == {n: r for n, r in dump(whole.store).items() if n not in left_out}
 
 
-def kill_after(settings: Settings, seconds: float) -> None:
-    command = [sys.executable, "-c", CHILD, str(settings.var), str(settings.sources), NOW.isoformat()]
+def kill_after(settings: Settings, seconds: float, *words: str) -> None:
+    command = [sys.executable, "-c", CHILD, str(settings.var), str(settings.sources), NOW.isoformat(), *words]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert child.stdout is not None
     assert child.stdout.readline() == "ready\n"
     time.sleep(seconds)
     child.send_signal(signal.SIGKILL)
     child.wait()
+
+
+READINGS = ("analyses", "addresses")
+
+
+def spoil(settings: Settings) -> None:
+    """Readings that other rules would have made."""
+    with connect(settings.store) as connection:
+        connection.execute("UPDATE analyses SET masked_text = 'прежнее', lemmas = ['прежнее']; DELETE FROM addresses WHERE position > 0")
+
+
+def test_rereading_gives_what_a_rebuild_gives_and_keeps_decisions(week: Settings, mind: Mind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = copy_of(week, tmp_path)
+    process(settings, mind, NOW)
+    right = dump(settings.store)
+    spoil(settings)
+    assert dump(settings.store) != right
+    monkeypatch.setattr("pipelines.readings.CHUNK", 100)
+    report = process(replace(settings, workers=2), mind, NOW, anew=True)
+    assert (report.read, report.decided) == (440, 0)
+    assert dump(settings.store) == right
+    rebuild(settings, mind, NOW)
+    assert dump(settings.store, READINGS) == {name: right[name] for name in READINGS}
+
+
+def test_a_kill_while_rereading_leaves_all_readings_old_or_all_new(week: Settings, mind: Mind, tmp_path: Path) -> None:
+    settings = copy_of(week, tmp_path / "killed")
+    process(settings, mind, NOW)
+    right = dump(settings.store, READINGS)
+    spoil(settings)
+    former = dump(settings.store, READINGS)
+    started = time.monotonic()
+    process(copy_of(settings, tmp_path / "copy"), mind, NOW, anew=True)
+    seconds = time.monotonic() - started
+    for number in range(KILLS):
+        kill_after(settings, seconds * (number + 0.5) / KILLS, "anew")
+        assert dump(settings.store, READINGS) in (former, right)
+    process(settings, mind, NOW, anew=True)
+    assert dump(settings.store, READINGS) == right
 
 
 def test_two_processes_read_as_one(reader: Reader, week: Settings) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import pipelines.retrain
+import pipelines.teaching
 from classifiers.curated import NEWEST, curated_examples, weight
 from classifiers.evaluation import Score, score
 from classifiers.gate import find_losses, score_known
@@ -20,9 +20,10 @@ from pipelines.drift import find_drift, taxonomy_of
 from pipelines.gate import Verdict
 from pipelines.history import draw_history, go_back, history_cells, load_history, promote
 from pipelines.inbox import append, fact_of
-from pipelines.retrain import load_lesson, train_judges, train_on_labels
+from pipelines.retrain import train_judges
 from pipelines.settings import ROOT, Settings
 from pipelines.store import open_store
+from pipelines.teaching import load_lesson, train_on_labels
 from tests.conftest import NOW
 from tests.stores import message
 from tests.test_labels import said
@@ -167,7 +168,7 @@ def test_the_first_decides_the_next_asks_the_gate_and_there_is_a_way_back(small:
     assert chart.stat().st_size > 5000
     lesson = load_lesson(small, reference, [])
     assert {e.id for e, _ in lesson.curated.train}.isdisjoint({e.id for e in (*lesson.curated.recent, *lesson.curated.gold)})
-    monkeypatch.setattr(pipelines.retrain, "compare", lambda *_: Verdict(False, ["Метки: тема — верно 1 % вместо 2 %"], []))
+    monkeypatch.setattr(pipelines.teaching, "compare", lambda *_: Verdict(False, ["Метки: тема — верно 1 % вместо 2 %"], []))
     append(small.inbox, "b", NOW, [fact_of(replace(said(TRAIN[0], "kind", "вопрос"), labeled_at=NOW + timedelta(days=1)))])
     refused = train_on_labels(small, reference, NOW)
     assert (refused.current, refused.report is not None) == (first, True)

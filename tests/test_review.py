@@ -24,7 +24,7 @@ from pipelines.store import open_store, records
 from spiders.exports.book import read_book
 from tests.conftest import NOW
 from tests.sheets import Rows, filled, resave
-from tests.stores import message
+from tests.stores import DECIDED, message
 from tests.test_labels import said
 
 LATER = NOW + timedelta(hours=3)
@@ -75,7 +75,7 @@ def office(tmp_path: Path, reference: Reference) -> Office:
             at = reference.topics[topic]
             urgency = "emergency" if n == TWO else "normal"
             store.execute(
-                "INSERT INTO decisions SELECT id, version, TRUE, 1, TRUE, 'жалоба', $t, $g, '[[\"Благоустройство\", 0.5], [\"ЖКХ\", 0.3]]', $d, $c, FALSE,"
+                DECIDED + "SELECT id, version, TRUE, 1, TRUE, 'жалоба', $t, $g, '[[\"Благоустройство\", 0.5], [\"ЖКХ\", 0.3]]', $d, $c, FALSE,"
                 " 'negative', $u, ['слова: снег'], 'model:test', collected_at FROM messages WHERE id = $id",
                 {"t": topic, "g": at.group, "d": "uk" if n in (ONE, TWO) else "ukgh", "c": 0.9 - n / 100, "u": urgency, "id": f"vk:-1_{n}"},
             )

@@ -16,12 +16,12 @@ from pipelines.publish import publish
 from pipelines.settings import Settings
 from pipelines.store import open_store, records
 from tests.conftest import NOW
-from tests.stores import message, moment
+from tests.stores import DECIDED, message, moment
 
 SNOW = "Снег во дворе не убран третий день"
 SHORT = "Снег не убран опять"
 ANALYSES = """INSERT INTO analyses SELECT id, version, [], [], NULL, [], 0, [], 'normal', [], text, 'test' FROM messages"""
-DECISIONS = """INSERT INTO decisions
+DECISIONS = f"""{DECIDED}
 SELECT id, version, TRUE, 1, TRUE, 'жалоба', 't', 'g', '[]', NULL, 1, TRUE, 'negative', 'normal', [], 'model:test', collected_at FROM messages"""
 
 

@@ -117,6 +117,7 @@ ALTER TABLE coverage ADD COLUMN IF NOT EXISTS moved INTEGER;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS calls VARCHAR;
 ALTER TABLE sources ADD COLUMN IF NOT EXISTS lookback_days INTEGER;
 ALTER TABLE listings ADD COLUMN IF NOT EXISTS asked VARCHAR[];
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS subjects VARCHAR; -- JSON: the problems of the message, the main one first
 -- What curators (offices) said of messages; of one curator on one judgement only the latest. Gold labels only test. No machine writes here.
 CREATE TABLE IF NOT EXISTS labels (
     message_id VARCHAR NOT NULL,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.language import fold
+from models.folding import fold
 from models.street_name import StreetName, read_street_name
 from spiders.exports.gar_files import Attributes, GarFiles
 from spiders.exports.gar_town import TOWN_LEVELS, TownObject, choose_towns, path_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 from pathlib import Path
 
-from models.language import fold
+from models.folding import fold
 from models.problem import Problem
 from models.street_name import read_street_name
 from spiders.exports.street_list import Collector, StreetList, Wanted, Watch, absent

@@ -42,6 +42,7 @@ SELECT d.* REPLACE (
     CASE WHEN s.id IS NULL THEN d.department WHEN s.now_relevant AND s.now_appeal THEN coalesce(s.department, s.by_topic) END AS department,
     CASE WHEN s.topic IS NULL THEN d.confidence ELSE 1.0 END AS confidence,
     d.auto AND s.id IS NULL AS auto,
+    CASE WHEN s.topic IS NULL THEN d.subjects END AS subjects,
     coalesce(s.sentiment, d.sentiment) AS sentiment,
     coalesce(s.urgency, d.urgency) AS urgency,
     CASE WHEN s.id IS NULL THEN d.reasons ELSE list_prepend('решил человек: ' || s.curator, d.reasons) END AS reasons,

@@ -1,0 +1,28 @@
+"""What reading and deciding need, loaded once; apart from the store, so that `mcu explain` starts at once."""
+
+from dataclasses import dataclass
+
+from classifiers.registry import load_judges
+from classifiers.training import Judges
+from models.analysis import Reader
+from models.reference import Reference, load_reference
+from pipelines.settings import Settings
+
+
+@dataclass(frozen=True)
+class Mind:
+    """Reader and judges."""
+
+    reader: Reader
+    judges: Judges
+
+    @classmethod
+    def load(cls, reference: Reference, settings: Settings) -> "Mind":
+        """Raises Problem if nothing was trained yet."""
+        reader = Reader.load(reference)
+        return cls(reader, load_judges(settings.artifacts, reader.language))
+
+
+def load_facts(settings: Settings) -> Reference:
+    """The reference with this installation's sources."""
+    return load_reference(settings.reference, settings.sources)
