@@ -10,6 +10,7 @@ from classifiers.evaluation import Score
 from classifiers.evidence import Evidence
 from classifiers.gate import ENOUGH, find_losses, score_known
 from classifiers.labels import Example
+from classifiers.text import Batch
 from classifiers.training import Judges, read_examples
 from models.analysis import Reader
 from models.files import write_whole
@@ -59,7 +60,7 @@ def _asked(champion: Judges | None, examples: Sequence[Example], evidence: Seque
 
 
 def _scores(judges: Judges, examples: Sequence[Example], evidence: Sequence[Evidence], reference: Reference) -> Scores:
-    return score_known(examples, judge(evidence, judges, reference)) if examples else {}
+    return score_known(examples, judge(Batch(evidence), judges, reference)) if examples else {}
 
 
 def write_report(
