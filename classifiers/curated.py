@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from classifiers.agreement import gold_truth
 from classifiers.appeal import APPEALS
+from classifiers.curators import gold_truth
 from classifiers.labelling import GOLD_SHARE, slice_of
 from classifiers.labels import Example
 from models.reference import Reference

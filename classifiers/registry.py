@@ -11,6 +11,7 @@ from typing import Any
 
 import joblib
 
+from classifiers.encoder import Plugged
 from classifiers.labels import Example
 from classifiers.training import Judges, data_version
 from models.analysis import LANGUAGE_VERSION
@@ -22,18 +23,37 @@ from models.reference import Reference
 CURRENT = "current"
 KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
-_NOT_TEACHING = {"case", "check", "files", "message", "problem", "records", "reference", "source_address", "worktime"}
-_JUDGING = ("appeal", "calibrated", "evidence", "grams", "nearest", "relevance", "sentiment", "text", "thread", "topic", "training", "urgency")
+_NOT_TEACHING = {
+    *("case", "case_story", "case_terms", "check", "check_routing", "clocks", "files", "intervals", "message", "problem", "records", "reference", "routing"),
+    *("source_address", "worktime"),
+}
+_JUDGING = (
+    "appeal",
+    "bar",
+    "calibrated",
+    "encoder",
+    "evidence",
+    "grams",
+    "nearest",
+    "relevance",
+    "sentiment",
+    "text",
+    "thread",
+    "topic",
+    "training",
+    "urgency",
+)
 _PACKAGES = ("scikit-learn", "numpy", "navec", "pymorphy3", "razdel")
 
 
-def judges_version(examples: Sequence[Example], reference: Reference) -> str:
-    """The name of the judges that these data and this code give: 12 hex digits."""
+def judges_version(examples: Sequence[Example], reference: Reference, encoder: Plugged | None = None) -> str:
+    """The name of the judges that these data, this code and this encoder give: 12 hex digits."""
     digest = hashlib.sha256(data_version(examples, reference).encode())
     reading = [path for path in sorted((_CODE / "models").glob("*.py")) if path.stem not in _NOT_TEACHING]
     for path in [*reading, *(_CODE / "classifiers" / f"{name}.py" for name in _JUDGING)]:
         digest.update(path.read_bytes())
     digest.update(repr((LANGUAGE_VERSION, [package_version(name) for name in _PACKAGES])).encode())
+    digest.update(encoder.identity.encode() if encoder else b"")
     return digest.hexdigest()[:12]
 
 
@@ -84,11 +104,6 @@ def _write_line(folder: Path, versions: Sequence[str]) -> None:
     write_whole(folder / CURRENT, "\n".join(versions) + "\n")
 
 
-def line_of_versions(folder: Path) -> list[str]:
-    """The versions that decided, the current one last."""
-    return _line(folder)
-
-
 def load_card(folder: Path, version: str) -> dict[str, Any]:
     """What the version was taught on; {} if nobody wrote it down."""
     try:
@@ -104,14 +119,16 @@ def forget(folder: Path, version: str) -> None:
         shutil.rmtree(folder / version, ignore_errors=True)
 
 
-def load_judges(folder: Path, language: Language, version: str | None = None) -> Judges:
+def load_judges(folder: Path, language: Language, encoder: Plugged | None = None, version: str | None = None) -> Judges:
     """The judges of the version (without it: the current one); raises Problem if there are none or they do not load."""
     version = version or current_version(folder)
     if version is None:
         raise Problem("Классификаторы ещё не обучены: выполните mcu train.")
     try:
         judges = joblib.load(folder / version / "judges.joblib", mmap_mode="r")
-    except Exception as error:  # whatever a damaged pickle raises
+        assert isinstance(judges, Judges)
+        return judges.bind(language, encoder)
+    except Problem:
+        raise
+    except Exception as error:  # whatever a damaged pickle raises, or one of an earlier program
         raise Problem(f"Классификаторы версии {version} не загружаются ({type(error).__name__}): выполните mcu train.") from error
-    assert isinstance(judges, Judges)
-    return judges.bind(language)

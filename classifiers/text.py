@@ -10,13 +10,15 @@ from sklearn.feature_extraction import FeatureHasher
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 
+from classifiers.encoder import Plugged
 from classifiers.evidence import Evidence, folded_text, word_ngrams
 from classifiers.grams import hashed_ngrams
 from models.language import Language
 
 BITS = 16  # 65 536 columns of word grams and as many of character grams; 17 bits or a whole vocabulary is not better by a point, and twice the size
 SHORTEST, LONGEST = 3, 5  # characters of a gram
-MEANING = 0.5  # the weight of the mean vector beside the two blocks of weight 1
+MEANING = 1.0  # the weight of the mean vector beside the two blocks of weight 1
+ENCODED = 1.0  # that of the vector of a plugged-in encoder
 
 
 class Batch(tuple[Evidence, ...]):
@@ -40,11 +42,12 @@ class Batch(tuple[Evidence, ...]):
 class TextFeatures(TransformerMixin, BaseEstimator):
     """TF-IDF of lemmas and their pairs, TF-IDF of characters inside words (both hashed), and the mean navec vector of the lemmas.
 
-    Characters forgive typos and endings; the vectors know words never seen in training.
+    Characters forgive typos and endings; the vectors know words never seen in training. A plugged-in encoder adds a block of its own.
     """
 
-    def __init__(self, language: Language | None):
+    def __init__(self, language: Language | None, encoder: Plugged | None = None):
         self.language = language
+        self.encoder = encoder
 
     def fit(self, evidence: Sequence[Evidence], _: Any = None) -> Self:
         """Learn how rare each gram and each lemma is."""
@@ -55,18 +58,22 @@ class TextFeatures(TransformerMixin, BaseEstimator):
             for lemma in dict.fromkeys(one.lemmas):
                 counts[lemma] = counts.get(lemma, 0) + 1
         n = len(evidence)
+        self.encoded_by_ = self.encoder.identity if self.encoder else ""
         self.weights_ = {lemma: float(np.log((1 + n) / (1 + count)) + 1) for lemma, count in counts.items()}
         self.unseen_ = float(np.log(1 + n) + 1)
         return self
 
     def transform(self, evidence: Sequence[Evidence]) -> csr_matrix:
-        """Matrix (n, 2 * 2**BITS + 300) of float32; that of a Batch is computed once."""
+        """Matrix (n, 2 * 2**BITS + 300, and the encoder's width if there is one) of float32; that of a Batch is computed once."""
         return evidence.rows(self) if isinstance(evidence, Batch) else self.rows(evidence)
 
     def rows(self, evidence: Sequence[Evidence]) -> csr_matrix:
         """The features, computed."""
         blocks = [self.words_.transform(_word_counts(evidence)), self.characters_.transform(_character_counts(evidence))]
-        return hstack([*blocks, csr_matrix(MEANING * self.meanings(evidence))], format="csr", dtype=np.float32)
+        blocks.append(csr_matrix(MEANING * self.meanings(evidence)))
+        if self.encoder and evidence:
+            blocks.append(csr_matrix(ENCODED * self.encoder.vectors([one.text for one in evidence])))
+        return hstack(blocks, format="csr", dtype=np.float32)
 
     def meanings(self, evidence: Sequence[Evidence]) -> np.ndarray:
         """The idf-weighted mean of the vectors of the lemmas, length 1 (n, 300); zeros if none is known."""
@@ -88,8 +95,8 @@ class TextFeatures(TransformerMixin, BaseEstimator):
         return grams, columns, np.array([values[column] for column in columns.tolist()])
 
     def __getstate__(self) -> dict[str, Any]:
-        """The models of the language are loaded anew and never saved."""
-        return {**self.__dict__, "language": None}
+        """The models of the language and the encoder are loaded anew and never saved."""
+        return {**self.__dict__, "language": None, "encoder": None}
 
 
 def _hasher() -> FeatureHasher:

@@ -11,18 +11,20 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
-from classifiers.calibrated import SEED, Margins, aligned, fit_temperature, halves, softmax
+from classifiers.calibrated import SEED, Margins, aligned, halves, softmax, tempered
 from classifiers.text import Batch, TextFeatures
 from classifiers.thread import borrowed
 from models.reference import Reference
 
 TOPIC_WEIGHT = 4.0  # the best topic's margin speaks for its group: 4 points of accuracy on texts of other regions; 2 or 4 is the same
+LIKELY, WORTH = 16, 0.003  # so many topics of so much probability are worth counting
 PRECISION, ENOUGH = 0.9, 20  # a group is sure from the confidence on above which so many of at least ENOUGH held-out messages were right
 
 
 @dataclass(frozen=True, slots=True)
 class TopicGuess:
-    """The best topic (id), its group, the confidence in the group (0…1), the best groups and topics with their scores; whether the group is sure."""
+    """The best topic (id), its group, the confidence in the group (0…1), the best groups and topics with their scores; whether the group is sure;
+    the topics of all groups worth counting, which add up to a department."""
 
     topic: str
     group: str
@@ -30,6 +32,7 @@ class TopicGuess:
     top_groups: tuple[tuple[str, float], ...]
     top_topics: tuple[tuple[str, float], ...]
     sure: bool
+    likely: tuple[tuple[str, float], ...] = ()
 
 
 class TwoLevels(ClassifierMixin, BaseEstimator):
@@ -48,14 +51,17 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
         self._fit_machines(features, labels)
         truth = np.array([_group(topic) for topic in labels])
         scores, agree = np.zeros((len(labels), len(self.groups_))), np.zeros(len(labels), dtype=bool)
+        topics_held_out = np.zeros((len(labels), len(self.classes_)), dtype=np.float32)
         for train, test in halves(len(labels)):
             part = TwoLevels(self.c)._fit_machines(features[train], labels[train])
-            held_out, agree[test] = part._score_groups(*part._margins(features[test]))
+            own, own_groups = part._margins(features[test])
+            held_out, agree[test] = part._score_groups(own, own_groups)
             scores[test] = aligned(held_out, part.groups_, self.groups_)
-        self.temperature_ = fit_temperature(scores, truth, self.groups_)
+            topics_held_out[test] = aligned(own, part.classes_, self.classes_)
         best = self.groups_[scores.argmax(axis=1)]
         self.belief_ = LogisticRegression().fit(_lead(scores, agree), best == truth)
         self.sure_ = _sure_from(self.belief_.predict_proba(_lead(scores, agree))[:, 1], best, truth)
+        self.held_out_ = self._spread(topics_held_out, self._believed(scores, agree))
         return self
 
     def _fit_machines(self, features: Any, topics: np.ndarray) -> Self:
@@ -78,22 +84,18 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
     def predict_proba(self, features: Any) -> np.ndarray:
         """Probabilities (n, topics): those of the best group's topics sum to the confidence in it."""
         margins, own = self._margins(features)
-        groups = self._believed(*self._score_groups(margins, own))
+        return self._spread(margins, self._believed(*self._score_groups(margins, own)))
+
+    def _spread(self, margins: np.ndarray, groups: np.ndarray) -> np.ndarray:
+        """Probabilities (n, topics): each group's share among its topics by their margins."""
         answer = np.zeros(margins.shape)
         for column, members in enumerate(self.members_):
             answer[:, members] = softmax(4 * margins[:, members]) * groups[:, [column]]
         return answer
 
     def _believed(self, scores: np.ndarray, agree: np.ndarray) -> np.ndarray:
-        """Probabilities of the groups (n, groups): the best one has its confidence, the others share the rest by their scores."""
-        answer = softmax(self.temperature_ * scores)
-        rows, best = np.arange(len(scores)), scores.argmax(axis=1)
-        belief = self.belief_.predict_proba(_lead(scores, agree))[:, 1] if len(scores) else np.zeros(0)
-        answer[rows, best] = 0
-        rest = answer.sum(axis=1)
-        answer *= ((1 - belief) / np.where(rest > 0, rest, 1))[:, None]
-        answer[rows, best] = belief
-        return answer
+        """Probabilities of the groups (n, groups) in the order of their scores: the best one has the confidence in it."""
+        return tempered(scores, self.belief_.predict_proba(_lead(scores, agree))[:, 1] if len(scores) else np.zeros(0))
 
     def predict(self, features: Any) -> np.ndarray:
         """Topic ids."""
@@ -147,7 +149,14 @@ def _guess(row: np.ndarray, shares: np.ndarray, machine: TwoLevels, captions: Ma
         top_groups=tuple((captions[machine.groups_[i]], round(float(shares[i]), 4)) for i in best),
         top_topics=tuple((str(machine.classes_[i]), round(float(row[i]), 4)) for i in topics),
         sure=confidence >= machine.sure_.get(group, 2.0),
+        likely=likely(row, machine.classes_),
     )
+
+
+def likely(row: np.ndarray, classes: np.ndarray) -> tuple[tuple[str, float], ...]:
+    """The topics worth counting, the best first, which is always there."""
+    best = [i for n, i in enumerate(np.argsort(-row, kind="stable")[:LIKELY]) if n == 0 or row[i] >= WORTH]
+    return tuple((str(classes[i]), round(float(row[i]), 4)) for i in best)
 
 
 def telling_words(model: Pipeline, batch: Batch, number: int, topic: str, most: int = 4) -> tuple[str, ...]:

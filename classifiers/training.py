@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from sklearn.pipeline import Pipeline
 
 from classifiers import appeal, relevance, sentiment, thread, topic, urgency
+from classifiers.bar import Bar, fit_bar
+from classifiers.encoder import Plugged
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.labels import Example
 from classifiers.nearest import Memory
@@ -14,6 +16,7 @@ from classifiers.text import Batch, TextFeatures
 from models.analysis import Reader, analyze
 from models.language import Language
 from models.message import Message
+from models.problem import Problem
 from models.reference import Reference
 
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -21,7 +24,8 @@ _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The six fitted pipelines, the features of texts that they share, the examples, and the version that names their data and code."""
+    """The six fitted pipelines, the features of texts that they share, the examples, how sure a department must be,
+    and the version that names their data and code."""
 
     version: str
     text: TextFeatures
@@ -32,10 +36,13 @@ class Judges:
     urgency: Pipeline
     thread: Pipeline
     memory: Memory
+    bar: Bar
 
-    def bind(self, language: Language) -> "Judges":
-        """Give the loaded features the language that is never saved with them."""
-        self.text.language = language
+    def bind(self, language: Language, encoder: Plugged | None = None) -> "Judges":
+        """Give the loaded features the language and the encoder, which are never saved with them; raises Problem on another encoder than theirs."""
+        if self.text.encoded_by_ != (encoder.identity if encoder else ""):
+            raise Problem("Классификаторы обучены с другим MCU_ENCODER: выполните mcu train.")
+        self.text.language, self.text.encoder = language, encoder
         return self
 
 
@@ -57,27 +64,29 @@ def text_message(id: str, text: str, source: str = "", channel: str = "") -> Mes
     return Message(id, source, channel, id, None, None, False, text, None, _SOME_DAY, _SOME_DAY)
 
 
-def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Reader, version: str) -> Judges:
-    """Fit every judgement on the examples."""
+def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Reader, version: str, encoder: Plugged | None = None) -> Judges:
+    """Fit every judgement on the examples, those of the seed first: of them alone it is learnt how sure a department must be."""
     pairs = list(zip(examples, evidence, strict=True))
     placed = in_thread(pairs)
     taxonomy = list(taxonomy_examples(reader))
-    text = TextFeatures(reader.language).fit([*evidence, *(one for one, _ in taxonomy)])
+    text = TextFeatures(reader.language, encoder).fit([*evidence, *(one for one, _ in taxonomy)])
     about = [(replace(one, thread=None), e.topic) for e, one in pairs if e.topic and not e.thread] + taxonomy
     ours = list(relevance_examples(pairs))
     kinds = [(one, e.kind) for e, one in placed if e.kind]
     dangers = [(one, e.urgency) for e, one in pairs if e.urgency and not e.thread]
     tones = [(one, e.sentiment) for e, one in placed if e.sentiment]
+    topics = _fit(topic.build(text), about)
     return Judges(
         version,
         text,
         _fit(relevance.build(), ours),
         _fit(appeal.build(text), kinds),
-        _fit(topic.build(text), about),
+        topics,
         _fit(sentiment.build(text), tones),
         _fit(urgency.build(text), dangers),
         _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs if e.thread is not None]),
         Memory.of(text, [one for e, one in pairs if e.topic and e.seed], [(e.id, e.text, e.topic) for e in examples if e.topic and e.seed]),
+        fit_bar(topics, [e for e, _ in pairs if e.topic and not e.thread and e.seed], [one for one, _ in about], reader.reference),
     )
 
 

@@ -1,7 +1,7 @@
 """Addresses and places in a text, against the town's own register."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models.gazetteer import Gazetteer, Name
@@ -11,7 +11,7 @@ from models.language import Doc, Language
 from models.place_evidence import PlaceEvidence
 from models.reference import Reference
 from models.settlement import Settlement, Settlements, is_town
-from models.street_evidence import SHORT_KINDS, STREET_KINDS, STRONG_PREPOSITIONS, StreetEvidence
+from models.street_evidence import SHORT_KINDS, STREET_KINDS, STRONG_PREPOSITIONS, StreetEvidence, Weight
 from models.unknown_street import UnknownStreet, UnknownStreets
 from models.view import View, view_of
 
@@ -44,6 +44,19 @@ class Address:
     known_house: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The reading of one text on the way: all names `seen`, those that hold, the street names `found` with their addresses, the addresses `listed`
+    in their settlements and those of the `answer`; offsets are of the visible text."""
+
+    view: View
+    seen: Sequence[Name]
+    names: Sequence[Name]
+    found: Mapping[Name, Sequence[Address]]
+    listed: Sequence[Address]
+    answer: Sequence[Address]
+
+
 class AddressFinder:
     """Finds the streets, houses, places and settlements of one reference."""
 
@@ -62,34 +75,56 @@ class AddressFinder:
 
         The first of several houses of one street has the span of the street and the house, each further one the span of its number.
         """
+        survey = self.survey(doc)
+        view, names, found = survey.view, survey.names, survey.found
+        towns = [n.id for n in names if n.kind in ("town", "marker") or (n.kind == "foreign_street" and n in found)]
+        return [_in_original(address, view, doc.text) for address in survey.answer], tuple(dict.fromkeys(towns))
+
+    def survey(self, doc: Doc) -> Survey:
+        """Everything that was looked at on the way to the addresses of a text."""
         view = view_of(doc, self._language)
-        names = [name for name in self._gazetteer.find(view) if self._holds(view, name)]
+        seen = self._gazetteer.find(view)
+        names = [name for name in seen if self._holds(view, name)]
         streets = [name for name in names if name.is_street]
-        found = {name: addresses for i, name in enumerate(streets) if (addresses := self._street(view, streets, i))}
+        found = self._on_streets(view, streets)
         found |= self._neighbours(view, streets, found)
         settlements = Settlements(view, names, self._reference, self._language)
         listed = [self._settled(address, settlements, view) for addresses in found.values() for address in addresses]
         strangers = [self._settled(address, settlements, view) for address in self._strangers(view, names)]
         listed += [replace(address, settlement=address.settlement or UNKNOWN_SETTLEMENT) for address in strangers]
-        answer = _apart([*_without_repeats(listed), *self._placed(view, names)])
-        towns = [n.id for n in names if n.kind in ("town", "marker") or (n.kind == "foreign_street" and n in found)]
-        return [_in_original(address, view, doc.text) for address in answer], tuple(dict.fromkeys(towns))
+        return Survey(view, seen, names, found, listed, _apart([*_without_repeats(listed), *self._placed(view, names)]))
 
     def _holds(self, view: View, name: Name) -> bool:
         if name.kind == "town":
             return is_town(view, name, self._language)
         return self._places.holds(view, name) if name.kind == "place" else not self._streets.is_of_another_kind(view, name)
 
-    def _street(self, view: View, streets: Sequence[Name], at: int, trusted: bool = False) -> list[Address]:
+    def _on_streets(self, view: View, streets: Sequence[Name]) -> dict[Name, list[Address]]:
+        """The addresses of the names that are streets here; a house belongs to the first street that takes it."""
+        found: dict[Name, list[Address]] = {}
+        floor = 0
+        for i, name in enumerate(streets):
+            addresses = self._street(view, streets, i, floor)
+            if addresses:
+                found[name] = addresses
+                floor = max(address.stop for address in addresses)
+        return found
+
+    def _street(self, view: View, streets: Sequence[Name], at: int, floor: int = 0, trusted: bool = False) -> list[Address]:
         """The addresses on one street name: one for each house, one without a house, or none if it is a plain word here."""
+        houses, (weight, _) = self.evidence(view, streets, at, floor)
+        confidence = 0.9 if trusted else weight
+        return list(self._housed(view, self._bare(view, streets[at], confidence), houses)) if confidence else []
+
+    def evidence(self, view: View, streets: Sequence[Name], at: int, floor: int = 0) -> tuple[list[House], Weight]:
+        """The houses around one street name and the weight of the name with them."""
         name = streets[at]
         before, after = self._streets.marker_before(view, name), self._streets.marker_after(view, name)
         limit = view.words[streets[at + 1].first].start if at + 1 < len(streets) else len(view.text)
         first, last = name.first if before is None else before, name.last if after is None else after
         ruled = view.prior(first) in STRONG_PREPOSITIONS
-        houses = self._houses.around(view.folded, view.words[first].start, view.words[last].stop, limit, ruled)
-        confidence = 0.9 if trusted else self._streets.confidence(view, name, before is not None or after is not None, bool(houses))
-        return list(self._housed(view, self._bare(view, name, confidence), houses)) if confidence else []
+        houses = self._houses.around(view.folded, view.words[first].start, view.words[last].stop, limit, ruled, floor)
+        return houses, self._streets.weigh(view, name, before is not None or after is not None, bool(houses))
 
     def _bare(self, view: View, name: Name, confidence: float) -> Address:
         start, stop = view.words[name.first].start, view.words[name.last].stop
@@ -117,7 +152,8 @@ class AddressFinder:
         spans = sorted((address.start, address.stop) for addresses in found.values() for address in addresses)
         answer: dict[Name, list[Address]] = {}
         for i, name in enumerate(streets):
-            if name in found:
+            plain = not name.exact and view.text[view.words[name.first].start].islower()
+            if name in found or (plain and self._streets.describes(view, name)):  # «Мира, солнечная погода»
                 continue
             start, stop = view.words[name.first].start, view.words[name.last].stop
             at = bisect_left(spans, (start, stop))
@@ -130,9 +166,10 @@ class AddressFinder:
     def _settled(self, address: Address, settlements: Settlements, view: View) -> Address:
         """The address with the settlement that the text gives it, if its street may stand in another town."""
         known = address.street is None and address.settlement is not None
-        if known or (address.street and not self._reference.streets[address.street].ambiguous):
+        if known:
             return address
-        settlement = settlements.of(address.start, address.stop)
+        alone = address.street is not None and not self._reference.streets[address.street].ambiguous
+        settlement = settlements.beside(address.start, address.stop) if alone else settlements.of(address.start, address.stop)
         if settlement is None or (address.street and settlement.is_ours):
             return address
         name = _name_elsewhere(address, settlement, view)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from models.address import UNKNOWN_SETTLEMENT, Address, AddressFinder
 from models.language import Doc, Language
+from models.masks import Span
 from models.message import Message
 from models.phrases import PhraseIndex, Speech
-from models.privacy import mask_personal_data
+from models.privacy import find_personal_data, hidden_words, mask
 from models.reference import Reference
 from models.sentiment import find_sentiment, mood_of
 from models.urgency import find_urgency
@@ -67,14 +68,16 @@ def analyze(messages: Sequence[Message], reader: Reader) -> list[Analysis]:
 
 def _analysis(doc: Doc, reader: Reader) -> Analysis:
     addresses, other_towns = reader.finder.find(doc)
-    speech = Speech.of(doc)
+    personal = find_personal_data(doc, addresses, reader.reference)
+    hidden = hidden_words(doc, personal)
+    speech = Speech.of(doc).without(hidden)
     sentiment, moods = find_sentiment(speech, reader.moods)
     urgency, alarms = find_urgency(speech, reader.alarms)
     return Analysis(
         message_id="",
         version=0,
-        lemmas=tuple(word.lemma for word in doc.words),
-        addresses=tuple(addresses),
+        lemmas=tuple(word.lemma for at, word in enumerate(doc.words) if at not in hidden),
+        addresses=tuple(_without_flats(address, personal) for address in addresses),
         places=tuple(_unique(a.place for a in addresses)),
         settlement=next(iter(_unique(a.settlement for a in addresses if a.settlement != UNKNOWN_SETTLEMENT)), None),
         other_towns=other_towns,
@@ -82,9 +85,16 @@ def _analysis(doc: Doc, reader: Reader) -> Analysis:
         sentiment_signals=moods,
         urgency=urgency,
         urgency_signals=alarms,
-        masked_text=mask_personal_data(doc, addresses, reader.reference),
+        masked_text=mask(doc.text, personal),
         language_version=LANGUAGE_VERSION,
     )
+
+
+def _without_flats(address: Address, personal: Sequence[Span]) -> Address:
+    """The address whose text holds no flat: «17 [квартира] по Мира»."""
+    first = address.start
+    inside = [(start - first, stop - first, kind) for start, stop, kind in personal if first <= start and stop <= address.stop]
+    return replace(address, text=mask(address.text, inside)) if inside else address
 
 
 def _unique(values: Iterable[str | None]) -> list[str]:

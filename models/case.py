@@ -26,9 +26,44 @@ class Outcome(StrEnum):
     POSTPONED = "Отложено"
 
 
+OPEN = (Status.NEW, Status.IN_WORK)  # states in which the clock of the norm runs
+KINDS = ("registered", "merged", "split", "routed", "returned", "answered", "status", "rated", "reopened", "paused", "resumed", "corrected")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a case or a message; `by` is an office, never a person's name, `origin` the system or source that told of it.
+
+    A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back.
+    """
+
+    id: str
+    case: str | None
+    message: str | None
+    kind: str
+    at: datetime
+    by: str
+    payload: Mapping[str, str]
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a case's life that lasts until the next one; `pause` is the reason for which the clock stands in it, None where it runs."""
+
+    since: datetime
+    status: Status
+    pause: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One problem at one place. `messages` are ids, `address` is «улица, дом» or a place or None, `origin` the system that owns the case."""
+    """One problem at one place. `messages` are ids, `address` is «улица, дом» or a place or None, `origin` the system that owns the case.
+
+    `outcome` is how it ended, which is not the same as answered; `proof` what shows that it was done (photo, confirmation), None if nothing does.
+    `returned` counts departments that said «not ours», `reopened` the citizen's returns. `norm` is the id of the norm used; `due_at` is None while
+    the clock is paused; `in_time` tells of the first answer.
+    """
 
     id: str
     messages: tuple[str, ...]
@@ -43,16 +78,10 @@ class Case:
     closed_at: datetime | None
     urgency: str
     origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a case or a message; `by` is an office, never a person's name."""
-
-    id: str
-    case: str | None
-    message: str | None
-    kind: str
-    at: datetime
-    by: str
-    payload: Mapping[str, str]
+    proof: str | None = None
+    returned: int = 0
+    reopened: int = 0
+    rating: int | None = None
+    norm: str | None = None
+    in_time: bool | None = None
+    spans: tuple[Span, ...] = ()

@@ -5,14 +5,16 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain
 
+from models.check_routing import check_routing
 from models.folding import fold
-from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Street, Topic, Town, WorkDay, is_date
+from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Step, Street, System, Topic, Town, WorkDay, is_date
 from models.source_address import check_addresses
 
-_Row = Topic | Department | Street | Place | Town | Source | Deadline
+_Row = Topic | Department | Street | Place | Town | Source | Deadline | Step | System
 GROUPS, TOPICS = 26, 359
 SURE = {"H", "M", "L"}
-SOURCE_KINDS = {"vk", "vk_search", "ok", "telegram", "site", "incident"}
+SYSTEMS = {"incident", "pos", "open_region", "ecpur", "sed"}
+SOURCE_KINDS = {"vk", "vk_search", "ok", "telegram", "site", *SYSTEMS}
 _PLACE = re.compile(r"-?\d{1,2}(\.\d+)?, *-?\d{1,3}(\.\d+)?")
 SOURCE_TOWNS = {"home", "mixed", "other"}
 OF_SITES = ("links", "next_page", "path", "words", "comments", "reception", "question", "answer")
@@ -22,7 +24,21 @@ _HOUSE = re.compile(r"\d{1,3}(?:/\d{1,3})?[а-я]?(?:к\d{1,2})?(?:с\d{1,2})?")
 
 def check_reference(reference: Reference) -> list[str]:
     """Problems of the reference data in Russian, one a line; an empty list means it is sound."""
-    checks = (_town, _topics, _departments, _streets, _aliases, _shared_aliases, _sources, check_addresses, _provenance, _lexicons, _deadlines)
+    checks = (
+        _town,
+        _topics,
+        _departments,
+        _streets,
+        _aliases,
+        _shared_aliases,
+        _sources,
+        check_addresses,
+        _systems,
+        _provenance,
+        _lexicons,
+        _deadlines,
+        check_routing,
+    )
     return list(chain.from_iterable(check(reference) for check in checks))
 
 
@@ -131,6 +147,19 @@ def _sources(reference: Reference) -> Iterator[str]:
             yield f"sources.toml: у источника «{source.id}» place «{source.place}», нужно «широта, долгота» в градусах"
 
 
+def _systems(reference: Reference) -> Iterator[str]:
+    """Each official system has its curator, an office of our own, and norms that stand in deadlines.toml; a town without the file takes no exports."""
+    if reference.systems and reference.systems.keys() != SYSTEMS:
+        yield f"systems.toml: нужны системы {', '.join(sorted(SYSTEMS))}, а записаны: {', '.join(sorted(reference.systems))}"
+    for system in reference.systems.values():
+        curator = reference.departments.get(system.curator)
+        if curator is None or curator.outside:
+            yield f"systems.toml: у системы «{system.id}» куратор «{system.curator}», а нужен id отдела администрации из departments.toml"
+        yield from (
+            f"systems.toml: у системы «{system.id}» срок «{norm}», которого нет в deadlines.toml" for norm in system.norms if norm not in reference.deadlines
+        )
+
+
 def _provenance(reference: Reference) -> Iterator[str]:
     """Every row says where it comes from and how sure it is."""
     tables: tuple[Mapping[str, _Row], ...] = (
@@ -141,6 +170,8 @@ def _provenance(reference: Reference) -> Iterator[str]:
         reference.towns,
         reference.sources,
         reference.deadlines,
+        reference.ladder,
+        reference.systems,
     )
     for record in chain.from_iterable(table.values() for table in tables):
         if not _is_proven(record):
@@ -177,6 +208,8 @@ def _deadlines(reference: Reference) -> Iterator[str]:
             yield f"deadlines.toml: у срока «{norm.id}» clock должен быть calendar или working, hours больше нуля"
         if norm.urgency not in {"*", *LEVELS}:
             yield f"deadlines.toml: у срока «{norm.id}» неизвестная срочность «{norm.urgency}», нужно normal, high, emergency или «*»"
+        if norm.valid_to and (not is_date(norm.valid_to) or norm.valid_to < norm.valid_from):
+            yield f"deadlines.toml: у срока «{norm.id}» valid_to «{norm.valid_to}», нужен день не раньше valid_from"
         if not is_date(norm.valid_from):
             yield f"deadlines.toml: у срока «{norm.id}» valid_from «{norm.valid_from}», нужен день вида 2026-01-01"
     equal = _shared(((norm.system, norm.urgency, norm.valid_from), norm.id) for norm in reference.deadlines.values())

@@ -20,6 +20,7 @@ TWO_SLIPS_LENGTH = 11
 GENDERS = ("femn", "neut", "masc")
 _GLUE = re.compile(r"[\s.\-«»\"“”„]*")
 _ORDINAL = re.compile(r"(\d+)-[а-я]{1,3}")  # «25-й», «1-я»
+_HEARD = re.compile("[ое]го$")  # «Кондрикого» is said as «Кондриково»
 _STREETS = ("street", "foreign_street")
 
 
@@ -159,7 +160,7 @@ class Gazetteer:
 
     def _nearest(self, norm: str, streets: bool) -> str | None:
         best: tuple[int, str | None] = (3, None)
-        for form in sorted({norm, *self._lemmas_of(norm)}):
+        for form in sorted({norm, _HEARD.sub("ова", norm), *self._lemmas_of(norm)}):
             near = process.extract(form, list(self._long[streets]), scorer=OSA.distance, score_cutoff=2, limit=None)
             for long, slips, _ in sorted(near, key=lambda one: one[2]):
                 allowed = 2 if min(len(long), len(form)) >= TWO_SLIPS_LENGTH else 1

@@ -42,6 +42,9 @@ _NTH = re.compile(rf"[^.!?\n]{{0,24}}?{_ORDINAL}")
 _RANGE = rf"(?:с|от)(?P<first>\s+(?:дома|д\.))?\s+{HOUSE}{_ENDING}\s+(?P<sign>по|до)(?P<last>\s+(?:дома|д\.))?\s+{HOUSE}{_ENDING}(?P<after>\s+дом)?"
 _SPAN = re.compile(rf"\s*,?\s*(?P<before>дома?\s*)?{_RANGE}")
 _SPAN_BEFORE = re.compile(rf"\b(?P<before>дома?)\s+{_RANGE}")
+_SPAN_OF_HOUSES = re.compile(rf"\b(?P<before>дома?\s+)?{_RANGE}(?:а|ов|ах)?(?![а-я])")
+_LETTERED = re.compile(rf"(?<![\w/.,-])(?=\d{{1,3}}-?[а-д](?![а-я\d])){HOUSE}(?=\s+по\s)")
+_NUMBERED = re.compile(r"(?:автобус|маршрут|класс|школ|троллейбус|кв|№)[а-я]*\.?\s*\Z")  # «автобус 8а по Ленина»
 _BEFORE = re.compile(rf"\b{_WORD}\s*(?:№+|номер)?\s*{HOUSE}")
 _NTH_BEFORE = re.compile(_ORDINAL)
 _GAP = re.compile(r"(?:,?\s*кв(?:артир[аеы])?\.?\s*\d{1,3})?\s*,?\s*(?:по|на|с|у|в)?\s*(?:(?:ул|пр|просп|пр-т|пр-кт)\.?|улиц[еыа]|проспект[еуа]?)?\s*")
@@ -65,24 +68,26 @@ class HouseGrammar:
     def __init__(self, language: Language):
         self._counted = CountedNouns(language)
 
-    def around(self, text: str, start: int, stop: int, limit: int, ruled: bool = True) -> list[House]:
-        """House numbers of the street name at `start`…`stop`: just after it, just before it, or named with the word «дом» before `limit`.
+    def around(self, text: str, start: int, stop: int, limit: int, ruled: bool = True, floor: int = 0) -> list[House]:
+        """House numbers of the street name at `start`…`stop`: just after it, just before it (from `floor`), or named with the word «дом» before `limit`.
 
         `ruled` says that «на» or «по» stands before the name: «на Мира 4 ямы» counts pits, «Мира 4 ямы» is a house with pits.
         """
         after = self._range(_SPAN.match(text, stop), text) or self._close(text, stop, limit, ruled)
-        return after or self._before(text, start) or self._far(text, stop, limit)
+        return after or self._before(text, start, floor) or self._far(text, stop, limit)
 
-    def _before(self, text: str, at: int) -> list[House]:
+    def _before(self, text: str, at: int, floor: int) -> list[House]:
         """Houses that stand before the street: «дом 12 по Олимпийской», «15 дом по Юбилейной», «дома с 14 по 18 на Ленинградской»."""
-        window = max(0, at - WINDOW)
+        window = max(floor, at - WINDOW)
         found = (
             *(self._range(span, text) for span in _SPAN_BEFORE.finditer(text, window, at)),
             *(list(self._list(text, _house(one, 1), at, many=_MANY.match(one[0]) is not None)) for one in _BEFORE.finditer(text, window, at)),
         )
         ends = [(houses, houses[-1].stop) for houses in found if houses]
+        ends += [(self._range(one, text), one.end()) for one in _SPAN_OF_HOUSES.finditer(text, window, at) if one["after"]]
+        ends += [([_house(one, 1)], one.end()) for one in _LETTERED.finditer(text, window, at) if not _NUMBERED.search(text, window, one.start())]
         ends += [([_house(one, 2)], one.end()) for one in _NTH_BEFORE.finditer(text, window, at) if _is_ordinal(one)]
-        return next((houses for houses, stop in ends if _GAP.fullmatch(text, stop, at)), [])
+        return next((houses for houses, stop in ends if houses and _GAP.fullmatch(text, stop, at)), [])
 
     def _close(self, text: str, at: int, limit: int, ruled: bool) -> list[House]:
         first = _FIRST.match(text, at)
@@ -125,7 +130,7 @@ class HouseGrammar:
                 break
             if not follower[2] and self._counted.follow(text, further.number, further.stop):
                 break
-            if follower[1] in _DASHES and not _is_further(house.number, further.number, many):  # a flat: «30-15»
+            if follower[1] in _DASHES and not _is_further(house.number, further.number, many):  # a flat: «30-15», «9а-34»
                 break
             if _makes_range(follower[1], house.number, further.number, many):
                 house = House(f"{house.number}-{further.number}", house.start, further.stop)
@@ -143,6 +148,8 @@ def house_number(text: str) -> str | None:
 
 
 def _is_further(first: str, second: str, many: bool = False) -> bool:
+    if second.isdecimal() and not (first.isdecimal() or many):
+        return False
     return 0 < _digits(second) - _digits(first) <= (4 * WIDEST_RANGE if many else WIDEST_RANGE)
 
 

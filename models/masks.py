@@ -53,15 +53,16 @@ _WORDS_OF_TWO = frozenset("на не но ну ко во со то та ту т�
 _SIGN = r"\s{0,2}(?:№|номер|n)?\s{0,2}"
 _COUNTED = r"(?!\s?-?(?:х\s|ти\s)?\s?(?:комнат|окн|балкон|кошк|кошек|собак|жил|прописан|счетчик|квадрат|кв\b|батаре|стояк|тысяч|кубов|м2))"
 _NUMBER = rf"\d{{1,3}}(?:[а-г](?![а-я]))?(?![\d])(?!-[а-я]{{4}}){NOT_A_UNIT}"
-_FLAT = re.compile(rf"(?<!\w)(?:кв\.?{_SIGN}{_NUMBER}|квартир[а-я]{{0,3}}{_SIGN}{_NUMBER}{_COUNTED})")
+_FLAT = re.compile(rf"(?<![^\W\d])(?:кв\.?{_SIGN}{_NUMBER}|квартир[а-я]{{0,3}}{_SIGN}{_NUMBER}{_COUNTED})")
 _NEXT_FLAT = re.compile(rf"\s?(?:,|и|или|,\s?и)\s?({_NUMBER})")
 _FLAT_AFTER = re.compile(
-    r"(?<![\d.,:/-])\d{1,3}(?:-?(?:й|я|ю|ой|ая|ую|ей|го)\s|\s)квартир(?:е|а|у|ой)(?![а-я])"
+    rf"(?<![\d.,:/-])\d{{1,3}}(?:-?(?:й|я|ю|ой|ая|ую|ей|го)\s|\s)квартир(?:е|а|у|ой)(?![а-я]|{_SIGN}\d)"
     r"|(?<![\d.,:/-])\d{1,3}-?(?:й|ой|ей)\sквартиры(?![а-я])"
-    r"|(?<=из )\d{1,3} (?:квартиры|кв)(?![а-я]|\.?\s?м)|(?<=в )\d{1,3} кв(?![а-я]|\.?\s?м)|(?<=от )\d{1,3} квартиры"
+    r"|(?<=из )\d{1,3} (?:квартиры|кв)(?![а-я]|\.?\s?м(?:етр|[\W\d]|$))|(?<=в )\d{1,3} кв(?![а-я]|\.?\s?м(?:етр|[\W\d]|$))|(?<=от )\d{1,3} квартиры"
+    r"|(?<=\d, )\d{1,3}\s?кв(?![а-я]|\.?\s?м(?:етр|[\W\d]|$))\.?"
     r"|(?:(?<=льцы )|(?<=ители )|(?<=яйка )|(?<=озяин )|(?<=оседи )|(?<=сосед )|(?<=седка ))\d{1,3} квартиры"
 )
-_HYPHEN_FLAT = re.compile(r"(?<![\d-])(\d{1,3})([а-г]?)\s?[-–]\s?(\d{1,3})(?![\d-])")
+_HYPHEN_FLAT = re.compile(r"(?<![\d-])(\d{1,3})([а-г]?)\s?[-–]\s?(\d{1,3})(?![\d-]|[а-г](?![а-я]))")
 _HOUSES = re.compile(r"дом(?:а|ов|ах|ам)\W*\Z")
 _FLATS_APART = 25  # «17-90»: no row of houses is that long
 
@@ -124,5 +125,6 @@ def _after_hyphen(folded: str, address: Address) -> Iterator[Span]:
         return
     for found in _HYPHEN_FLAT.finditer(folded, address.start, min(len(folded), address.stop + 6)):
         house, letter, flat = int(found.group(1)), found.group(2), int(found.group(3))
-        if found.start() < address.stop and (letter or flat <= house or flat - house > _FLATS_APART):
+        within = found.start() > 0 and folded[found.start() - 1] in "/к"  # «15/8-24»: the house is 15/8
+        if found.start() < address.stop and (letter or within or flat <= house or flat - house > _FLATS_APART):
             yield found.start(3), found.end(3), "квартира"

@@ -1,7 +1,7 @@
 """What every source yields."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -103,8 +103,9 @@ def message_id(network: str, place: int | str, post: int | str | None = None, re
 
 
 def record_of(fact: Any) -> dict[str, Any]:
-    """A fact as a plain JSON-ready record; times become ISO 8601 strings."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(fact).items()}
+    """A fact as a plain JSON-ready record; times become ISO 8601 strings. No fact holds another, so nothing is copied in depth."""
+    values = ((one.name, getattr(fact, one.name)) for one in fields(fact))
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values}
 
 
 def _times(record: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ _EXISTS = frozenset(
     "видно найти заметить оказаться остаться ожидаться".split()
 )
 _FILLERS = frozenset("уже больше пока там здесь тут сейчас никакой вообще точно даже такой сильный один и".split())
+_THANKS = {("слава", "бог"), ("к", "счастие"), ("к", "счастье")}  # between the danger and its denial: «пожара, слава богу, не было»
 _OVER = frozenset("потушить погасить затушить ликвидировать устранить локализовать обезвредить".split())
 _MENDED = frozenset(
     "убрать сбить счистить почистить очистить закрыть заделать заварить починить отремонтировать восстановить включить дать подключить запустить откачать "
@@ -44,10 +45,12 @@ def _denied_before(speech: Speech, start: int, stop: int) -> bool:
 
 
 def _denied_after(speech: Speech, start: int, stop: int) -> bool:
-    at, lemmas = stop, speech.lemmas
-    while at < len(lemmas) and at not in speech.pauses and lemmas[at] in _FILLERS | LINKS and at - stop <= 2:
+    lemmas = speech.lemmas
+    thanked = lemmas[stop : stop + 2] in _THANKS and not speech.crosses(speech.breaks, stop - 1, stop + 3)
+    at = first = stop + 2 if thanked else stop
+    while at < len(lemmas) and ((thanked and at == first) or at not in speech.pauses) and lemmas[at] in _FILLERS | LINKS and at - first <= 2:
         at += 1 if lemmas[at] in _FILLERS else 2  # «пожара в лесу не было»
-    if at >= len(lemmas) or at in speech.pauses:
+    if at >= len(lemmas) or (at in speech.pauses and not (thanked and at == first)):
         return False
     if lemmas[at] == "нет":
         return _lacks(speech, start, stop)

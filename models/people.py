@@ -25,6 +25,7 @@ RELATIONS = frozenset(
     "хозяин хозяйка староста бригадир кондуктор тренер директор заведующий заведующая завуч начальник председатель диспетчер продавец оператор "
     "квартиросъемщик фамилия".split()
 )
+_INTRODUCES = frozenset("звать уважение".split())
 _SURNAME = re.compile(
     r"[а-я-]{2,}(?:(?:[ое]в|[иы]н)(?:а|у|ы|ой|ым|ых|ыми|е|ом)?|(?:ск|цк)(?:ий|ая|ого|ому|ой|ую|им|ом|ие|их|ими)|енко|[чщ]ук|[чщ]ука|юк|ян|дзе|швили|[иы]х)"
 )
@@ -131,11 +132,14 @@ def _initials(view: _View) -> Iterator[tuple[int, int]]:
 
 
 def _related(view: _View) -> Iterator[tuple[int, int]]:
-    """A surname alone after a word that says who it is: «сосед Петров», «семья Петровых»."""
+    """A name alone after a word that says whose it is: «сосед Петров», «семья Петровых», «соседка Марина», «с уважением, Ольга»."""
     for at in range(1, len(view.words)):
         before, word = view.words[at - 1], view.words[at]
         plural = _PLURAL.fullmatch(word.norm) and word.norm.endswith(("х", "ие"))  # «водитель Мурманских линий» is nobody
-        if before.lemma in RELATIONS and view.glued(at) and view.surname(at) and (not plural or before.norm.startswith(_MANY)):
+        surname = before.lemma in RELATIONS and view.glued(at) and view.surname(at) and (not plural or before.norm.startswith(_MANY))
+        named = before.lemma in RELATIONS or (before.lemma in _INTRODUCES and view.glued(at, " ,"))
+        first_name = word.mark in ("Name", "Patr") and word.text[0].isupper() and at not in view.taken
+        if surname or (named and first_name and view.glued(at, " ,:—-")):
             yield at, at
 
 

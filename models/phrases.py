@@ -1,8 +1,8 @@
 """Finding phrases of a lexicon in a text by lemmas, with a foreign word or two between their words."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -41,6 +41,10 @@ class Speech:
     def present(self) -> frozenset[str]:
         """Its lemmas, and its forms with «=» before them."""
         return frozenset((*self.lemmas, *("=" + norm for norm in self.norms)))
+
+    def without(self, hidden: Set[int]) -> "Speech":
+        """The same speech with nothing in the place of these words."""
+        return replace(self, lemmas=tuple("…" if at in hidden else lemma for at, lemma in enumerate(self.lemmas))) if hidden else self
 
     def crosses(self, borders: frozenset[int], start: int, stop: int) -> bool:
         """True if a border lies inside the words `start`…`stop` (exclusive)."""

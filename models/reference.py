@@ -1,13 +1,14 @@
 """The facts of the town as typed records: topics, departments, streets, places, towns like ours, sources, deadlines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from models.problem import Problem
 from models.records import by_key, load_blocks, load_rows, load_toml
+from models.routing import Routing, load_routing
 from models.worktime import WorkCalendar
 
 
@@ -61,7 +62,7 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A settlement, district, stop or landmark; `ambiguous` aliases need a capital letter."""
+    """A settlement, district, stop or landmark; `ambiguous` aliases need a capital letter. `owner` is the department whose it is, if known."""
 
     id: str
     name: str
@@ -71,6 +72,7 @@ class Place:
     ambiguous: bool
     source: str
     sure: str
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class System:
+    """An official system whose exports are taken: `id` is the kind of its source, `curator` the department that keeps it, `norms` ids of deadlines."""
+
+    id: str
+    name: str
+    curator: str
+    source: str
+    sure: str
+    norms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
-    """A norm of answering: `hours` on a calendar or working clock, for a system («*» for any) and urgency («*» for any)."""
+    """A norm of answering: `hours` on a calendar or working clock, for a system («*» for any) and urgency («*» for any), in force on the days from
+    `valid_from` to `valid_to` (for good without it)."""
 
     id: str
     system: str
@@ -129,6 +144,19 @@ class Deadline:
     hours: float
     clock: str
     valid_from: str
+    source: str
+    sure: str
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the escalation ladder: `office` is told when the `share` of the norm is used up; «department» stands for the one that answers."""
+
+    id: str
+    share: float
+    office: str
+    name: str
     source: str
     sure: str
 
@@ -171,6 +199,9 @@ class Reference:
     moods: tuple[Phrase, ...]
     alarms: tuple[Phrase, ...]
     workdays: Mapping[str, WorkDay]
+    ladder: Mapping[str, Step]
+    routing: Routing
+    systems: Mapping[str, System] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -205,9 +236,12 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         towns=load_blocks(folder / "towns.toml", "town", Town),
         sources=load_blocks(sources or folder / "sources.toml", "source", Source),
         deadlines=load_blocks(folder / "deadlines.toml", "deadline", Deadline),
+        systems=load_blocks(folder / "systems.toml", "system", System) if (folder / "systems.toml").exists() else {},
         moods=_phrases(folder / "sentiment.csv"),
         alarms=_phrases(folder / "urgency.csv"),
         workdays=_workdays(folder / "worktime.csv"),
+        ladder=_ladder(folder / "escalation.toml"),
+        routing=load_routing(folder / "routing.toml"),
     )
 
 
@@ -241,6 +275,15 @@ def _workdays(path: Path) -> dict[str, WorkDay]:
         if not is_date(day.date) or not 0 <= day.hours <= 24:
             raise Problem(f"Справочник {path}: «{day.date}», {day.hours:g} ч — нужны день вида 2026-05-08 и часы от 0 до 24.")
     return by_key(path, days, "date")
+
+
+def _ladder(path: Path) -> dict[str, Step]:
+    """The steps of escalation; a town without the file has none."""
+    steps = load_blocks(path, "step", Step) if path.exists() else {}
+    for step in steps.values():
+        if step.share <= 0:
+            raise Problem(f"Справочник {path}: у ступени «{step.id}» share — доля срока, число больше нуля.")
+    return steps
 
 
 def is_date(text: str) -> bool:

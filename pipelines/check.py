@@ -2,30 +2,33 @@
 
 import csv
 from collections.abc import Iterator
-from itertools import chain
+from datetime import date
 from pathlib import Path
 
+from classifiers.agreement import check_second, load_second
 from classifiers.appeal import KINDS
 from classifiers.labels import check_seed, load_seed
 from classifiers.sentiment import TONES
 from models.check import check_reference
+from models.check_routing import check_routing
 from models.problem import Problem
 from models.records import load_toml
 from models.reference import Reference, load_reference
 from models.urgency import LEVELS
 from pipelines.demo import SAMPLE
 from pipelines.settings import Settings
-from spiders.exports.incident import load_mapping
+from spiders.exports.mapping import check_mapping, load_mapping
 
 
-def check_all(settings: Settings) -> list[str]:
-    """Problems in Russian, one a line; an empty list means that everything is sound."""
+def check_all(settings: Settings, today: date | None = None) -> list[str]:
+    """Problems in Russian, one a line; an empty list means that everything is sound. Rules out of date are told of if `today` is given."""
     try:
         reference = load_reference(settings.reference, settings.sources)
-        problems = check_reference(reference)
-        problems += check_seed(load_seed(settings.seed, reference))
+        problems = [*check_reference(reference), *check_routing(reference, today)]
+        examples = load_seed(settings.seed, reference)
+        problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
-        problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports")]
+        problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports", reference)]
         return list(dict.fromkeys(problems))  # most of the reference is looked at twice, with two files of sources
     except Problem as problem:
         return [str(problem)]
@@ -48,10 +51,10 @@ def check_gold(path: Path, reference: Reference) -> Iterator[str]:
             yield from (f"gold.csv, строка {number}: неизвестное значение {name} «{row[name]}»" for name, ok in known.items() if not ok)
 
 
-def check_mappings(folder: Path) -> Iterator[str]:
-    """Export descriptions whose required fields have no header, or whose headers stand twice."""
+def check_mappings(folder: Path, reference: Reference) -> Iterator[str]:
+    """Problems of the descriptions of exports, and systems that have none."""
     for path in sorted(folder.glob("*.toml")):
-        mapping = load_mapping(path)
-        headers = list(chain.from_iterable(mapping["fields"].values())) + mapping["ignored"]
-        yield from (f"{path.name}: заголовок «{h}» описан дважды" for h in sorted({h for h in headers if headers.count(h) > 1}))
-        yield from (f"{path.name}: у обязательного поля «{f}» нет заголовка" for f in mapping["required"] if f not in mapping["fields"])
+        yield from check_mapping(load_mapping(path))
+    yield from (
+        f"exports/{system}.toml: файла нет, выгрузки системы не принять" for system in sorted(reference.systems) if not (folder / f"{system}.toml").is_file()
+    )

@@ -15,14 +15,17 @@ from rich.table import Table
 
 from models.problem import Problem
 from models.worktime import TIME_ZONE
-from pipelines import label_commands, review_commands, source_commands, street_commands
+from pipelines import case_commands, import_commands, indicator_commands, label_commands, review_commands, source_commands, street_commands
 from pipelines.console import console, say
 from pipelines.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="МЦУ Кировск: сбор, чтение и разбор обращений жителей.")
 app.add_typer(source_commands.app, name="source")
+app.add_typer(case_commands.app, name="case")
 app.add_typer(label_commands.app, name="labels")
 app.add_typer(review_commands.app, name="review")
+app.command(name="indicator")(indicator_commands.indicator)
+app.command(name="import")(import_commands.import_file)
 app.command(name="import-streets")(street_commands.import_streets)
 Json = Annotated[bool, typer.Option("--json", help="Ответ в JSON, для программ.")]
 
@@ -87,17 +90,6 @@ def collect() -> None:
     raise typer.Exit(1 if missing else 0)
 
 
-@app.command(name="import")
-def import_(file: Path, system: Annotated[str, typer.Option(help="Система, из которой выгрузка: incident.")]) -> None:
-    """Принять выгрузку официальной системы."""
-    from pipelines.imports import import_export
-
-    report = import_export(load_settings(), file, system, _now())
-    print(f"{file.name}: строк {report.rows}, новых или изменённых {report.facts}.")
-    for remark, times in report.remarks.items():
-        print(remark if times == 1 else f"{remark} ({times})")
-
-
 @app.command()
 def process(
     reread: Annotated[bool, typer.Option("--reread", help="Прочитать заново весь архив: после правки справочников. Решения остаются.")] = False,
@@ -145,11 +137,11 @@ def train() -> None:
 
 
 @app.command()
-def evaluate() -> None:
-    """Измерить классификаторы: перекрёстно на data/seed и на записанной неделе."""
+def evaluate(readme: Annotated[bool, typer.Option("--readme", help="Записать показатели в README.md.")] = False) -> None:
+    """Измерить классификаторы на не показанных им сообщениях data/seed и на записанной неделе; отчёт, данные и графики — в data/var/reports."""
     from pipelines.evaluate import evaluate_all
 
-    for path in evaluate_all(load_settings()):
+    for path in evaluate_all(load_settings(), readme):
         print(path)
 
 
@@ -222,7 +214,7 @@ def check() -> None:
     """Проверить справочники, размеченные сообщения и записанную неделю."""
     from pipelines.check import check_all
 
-    problems = check_all(load_settings())
+    problems = check_all(load_settings(), _now().astimezone(TIME_ZONE).date())
     for problem in problems:
         print(problem)
     print(f"Проблем: {len(problems)}" if problems else "Справочники и данные в порядке.")

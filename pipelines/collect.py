@@ -10,18 +10,18 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from models.check import SYSTEMS
 from models.message import Coverage
 from models.privacy import pseudonym
 from models.problem import Problem
 from models.reference import Reference, Source
 from pipelines.api_access import ok_access, vk_access, wall_owners
 from pipelines.crawl import job_of
+from pipelines.export_inbox import collect_exports, waiting_files
 from pipelines.inbox import append, fact_of, inbox_file
 from pipelines.memory import Memory, block_of, load_memory, round_of, save_memory
 from pipelines.settings import Settings
 from pipelines.tally import Tally
-from spiders.exports.incident import load_mapping, read_export
-from spiders.exports.sheet import list_exports
 from spiders.ok import GroupSpider
 from spiders.search import SearchSpider
 from spiders.wall import WallSpider
@@ -52,6 +52,12 @@ def enabled_sources(reference: Reference) -> list[Source]:
     return sources
 
 
+def sources_to_collect(settings: Settings, reference: Reference) -> list[Source]:
+    """The enabled sources, and official systems with exports in their folder: who drops a file wants it taken. Raises Problem if there are none."""
+    waiting = [s for s in reference.sources.values() if s.kind in SYSTEMS and not s.enabled and waiting_files(settings, reference, s)]
+    return [*(source for source in reference.sources.values() if source.enabled), *waiting] or enabled_sources(reference)
+
+
 def collect_source(settings: Settings, reference: Reference, source: Source, now: datetime) -> Coverage:
     """Collect one source: new and changed facts become one file of the inbox, the run itself another.
 
@@ -61,6 +67,11 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
     if memory.last is not None and memory.last.at >= now:
         return memory.last
     block = block_of(source)
+    if source.kind in SYSTEMS:
+        coverage = collect_exports(settings, reference, source, now)
+        append(settings.inbox, f"{source.id}-coverage", now, [fact_of(coverage)])
+        save_memory(settings, source, Memory(coverage, block=block))
+        return coverage
     run = _Run(settings, reference, source, now, Counter(), frozenset(memory.read), memory.visits if memory.block == block else {})
     got, problem, seen, read, tally = 0, None, {}, [], Tally.start(settings, source, now)
     with inbox_file(settings.inbox, source.id, now) as file:
@@ -122,29 +133,12 @@ def _crawled_facts(run: _Run) -> Iterator[dict[str, Any]]:
         raise Problem(end["problem"])
 
 
-def _export_facts(run: _Run) -> Iterator[dict[str, Any]]:
-    """Rows of the exports dropped into the folder; a refused file stops no other."""
-    folder, refused = run.settings.export_inbox, []
-    files = list_exports(folder)
-    mapping = load_mapping(run.settings.reference / "exports" / "incident.toml")
-    for path in files:
-        try:
-            for message, row in read_export(path, mapping, run.source, run.now, lambda remark: run.dropped.update([remark])):
-                yield fact_of(message)
-                yield fact_of(row)
-        except Problem as error:
-            refused.append(str(error))
-    if refused or not files:
-        raise Problem(" ".join(refused) or f"в папке {folder.name} нет выгрузок (*.xlsx).")
-
-
 _FACTS: dict[str, Callable[[_Run], Iterator[dict[str, Any]]]] = {
     "vk": _vk_facts,
     "vk_search": _vk_facts,
     "ok": _ok_facts,
     "telegram": _crawled_facts,
     "site": _crawled_facts,
-    "incident": _export_facts,
 }
 
 

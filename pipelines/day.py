@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models.message import Coverage
 from models.worktime import TIME_ZONE
-from pipelines.collect import collect_source, enabled_sources
+from pipelines.collect import collect_source, sources_to_collect
 from pipelines.console import track
 from pipelines.digest.files import write_digest
 from pipelines.mind import Mind, load_facts
@@ -35,7 +35,7 @@ def run_day(settings: Settings, now: datetime) -> DayReport:
 def collect_all(settings: Settings, now: datetime) -> list[Coverage]:
     """Every enabled source into the inbox."""
     reference = load_facts(settings)
-    sources = enabled_sources(reference)
+    sources = sources_to_collect(settings, reference)
     return [collect_source(settings, reference, source, now) for source in track(sources, "Сбор источников")]
 
 

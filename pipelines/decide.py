@@ -6,7 +6,7 @@ from datetime import datetime
 
 from classifiers import appeal, relevance, sentiment, thread, topic, urgency
 from classifiers.evidence import Evidence, evidence_of
-from classifiers.routing import Decision, Guesses, route
+from classifiers.routing import Decision, Desk, Guesses, route
 from classifiers.subjects import find_subjects
 from classifiers.text import Batch
 from classifiers.topic import telling_words
@@ -15,16 +15,25 @@ from models.analysis import Analysis, Reader, analyze
 from models.message import Message
 from models.reference import Reference
 
+NO_RETURNS: Mapping[str, frozenset[str]] = {}
 TELLING = 5  # words from which an answered comment tells more than the post above it
 
 
 def decide(
-    messages: Sequence[Message], analyses: Sequence[Analysis], threads: Mapping[str, Evidence], judges: Judges, reference: Reference, now: datetime
+    messages: Sequence[Message],
+    analyses: Sequence[Analysis],
+    threads: Mapping[str, Evidence],
+    judges: Judges,
+    reference: Reference,
+    now: datetime,
+    blocked: Mapping[str, frozenset[str]] = NO_RETURNS,
 ) -> list[Decision]:
-    """One decision a message; `threads` holds the evidence of what each message answers, by message id."""
+    """One decision a message; `threads` holds the evidence of what each message answers, `blocked` the departments that returned it, by message id."""
     batch = Batch(evidence_of(m, a, reference, threads.get(m.id)) for m, a in zip(messages, analyses, strict=True))
     guesses = explained(judge(batch, judges, reference), batch, [m.text for m in messages], judges, reference)
-    return [route(m, e, g, reference, judges.version, now) for m, e, g in zip(messages, batch, guesses, strict=True)]
+    desk = Desk(reference, judges.bar, judges.version, now)
+    read = zip(messages, analyses, batch, guesses, strict=True)
+    return [route(m, a, e, g, desk, blocked.get(m.id, frozenset())) for m, a, e, g in read]
 
 
 def judge(batch: Batch, judges: Judges, reference: Reference) -> list[Guesses]:

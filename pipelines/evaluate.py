@@ -1,73 +1,87 @@
-"""Measuring the judges: on a held-out fifth of the seed corpus and on the recorded week."""
+"""Measuring the judges: on held-out parts of the seed corpus and on the recorded week."""
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from classifiers.evaluation import Score, render_scores, score
-from classifiers.labels import Example, load_seed
-from classifiers.routing import Guesses
-from classifiers.text import Batch
-from classifiers.training import read_examples, train
-from models.analysis import Reader
+from classifiers.agreement import agreements, load_second
+from classifiers.encoder import load_encoder
+from classifiers.evaluation import Judged, Score, score
+from classifiers.labels import load_seed
+from classifiers.registry import judges_version
+from classifiers.splits import by_hand, every, hand_of, thinned
 from models.problem import Problem
 from models.reference import Reference
 from pipelines.console import say
-from pipelines.decide import judge
 from pipelines.demo import SAMPLE
+from pipelines.evaluation_charts import charts
+from pipelines.evaluation_page import render_page, write_readme
+from pipelines.held_out import Part, Row, judge_parts
 from pipelines.mind import load_facts
 from pipelines.settings import Settings
 from pipelines.store import connect, records
 
-HELD_OUT = 5  # every fifth example is not taught
+JUDGEMENTS = ("relevance", "appeal", "kind", "group", "topic", "sentiment", "urgency", "thread")
+THINNED = (16, 8, 4, 2)  # the learning curve: one of so many messages is taught, then all
 
 
-def evaluate_all(settings: Settings) -> list[Path]:
-    """Write `reports/evaluation.md` and `.json`; returns their paths."""
+def evaluate_all(settings: Settings, readme: bool = False) -> list[Path]:
+    """Write `reports/evaluation.md`, `.json` and its plots, and with `readme` the figures of README; returns the paths."""
     reference = load_facts(settings)
-    parts = [("Пятая часть data/seed, не показанная при обучении", evaluate_seed(settings, reference))]
+    data = evaluate_seed(settings, reference)
     published = settings.var / "demo" / settings.published.name
     if published.is_file():
-        parts.append(("Записанная неделя (data/sample/gold.csv)", evaluate_sample(published)))
+        data["splits"].append({"name": "week", "judgements": [asdict(s) for s in evaluate_sample(published)]})
     else:
         say("Записанная неделя не измерена: сначала make run.")
-    folder = settings.var / "reports"
+    return write_reports(settings.var / "reports", data) + (write_readme(data) if readme else [])
+
+
+def write_reports(folder: Path, data: dict[str, Any]) -> list[Path]:
+    """The page, its numbers, its plots."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = "# Качество классификаторов\n\n" + "\n".join(render_scores(title, scores) for title, scores in parts)
-    data = {title: [asdict(s) for s in scores] for title, scores in parts}
-    paths = [folder / "evaluation.md", folder / "evaluation.json"]
-    for path, body in zip(paths, (text, json.dumps(data, ensure_ascii=False, indent=1)), strict=True):
-        path.write_text(body, encoding="utf-8")
-    return paths
+    files = {"evaluation.md": render_page(data), "evaluation.json": json.dumps(data, ensure_ascii=False, indent=1), **charts(data)}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in files]
 
 
-def evaluate_seed(settings: Settings, reference: Reference) -> list[Score]:
-    """Teach on four fifths, judge the last one."""
+def evaluate_seed(settings: Settings, reference: Reference) -> dict[str, Any]:
+    """The figures of both splits, the learning curve, the agreement of two readers: plain data, as they are written."""
     examples = load_seed(settings.seed, reference)
-    reader = Reader.load(reference)
-    evidence = read_examples(examples, reader)
-    taught = [i for i in range(len(examples)) if i % HELD_OUT]
-    say(f"Обучение на {len(taught)} из {len(examples)} сообщений для измерения…")
-    judges = train([examples[i] for i in taught], [evidence[i] for i in taught], reader, "held-out")
-    test = [i for i in range(0, len(examples), HELD_OUT) if not examples[i].thread]
-    return seed_scores([examples[i] for i in test], judge(Batch(evidence[i] for i in test), judges, reference), reference)
+    hands, random = by_hand(examples), every(examples)
+    parts = [Part(settings, split) for split in (*hands, random)]
+    parts += [Part(settings, thinned(hands[0], step), topics_only=True) for step in THINNED]
+    rows = judge_parts(parts)
+    n = len(hands)
+    sizes = [len(part.split.taught) for part in parts]
+    captions = {topic.id: f"{topic.group}: {topic.name}" for topic in reference.topics.values()}
+    return {
+        "version": judges_version(examples, reference, load_encoder(settings.encoder)),
+        "messages": len(examples),
+        "hands": len({hand_of(e) for e in examples}),
+        "splits": [
+            {"name": "hands", "judgements": scores_of([row for part in rows[:n] for row in part])},
+            {"name": "random", "judgements": scores_of(rows[n])},
+        ],
+        "learning": [learning_point(size, part) for size, part in zip([*sizes[n + 1 :], sizes[0]], [*rows[n + 1 :], rows[0]], strict=True)],
+        "agreement": [asdict(one) for one in agreements(examples, load_second(settings.seed, reference), reference)],
+        "captions": captions,
+    }
 
 
-def seed_scores(examples: Sequence[Example], guesses: Sequence[Guesses], reference: Reference) -> list[Score]:
-    """The scores of guesses against the labels of examples."""
-    pairs = list(zip(examples, guesses, strict=True))
-    about = [(e, g) for e, g in pairs if e.topic]
-    return [
-        score("группа", [reference.topics[e.topic].group for e, _ in about], [g.topic.group for _, g in about]),
-        score("тема", [e.topic for e, _ in about], [g.topic.topic for _, g in about]),
-        score("обращение", [e.appeal for e, _ in pairs], [g.kind.is_appeal for _, g in pairs]),
-        score("вид", [e.kind for e, _ in pairs], [g.kind.kind for _, g in pairs]),
-        score("тон", [e.sentiment for e, _ in pairs], [g.tone.tone for _, g in pairs]),
-        score("срочность", [e.urgency for e, _ in pairs], [g.urgency.level for _, g in pairs]),
-    ]
+def scores_of(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The score of each judgement, as plain data."""
+    return [asdict(score(name, [row[name] for row in rows if name in row])) for name in JUDGEMENTS]
+
+
+def learning_point(taught: int, rows: Iterable[Row]) -> dict[str, float]:
+    """Groups on the same held-out messages after so many taught ones."""
+    found = score("group", [row["group"] for row in rows if "group" in row and (row.get("thread") is None or row["thread"].truth == "False")])
+    return {"taught": taught, "accuracy": found.accuracy, "macro_f1": found.macro_f1}
 
 
 def evaluate_sample(published: Path) -> list[Score]:
@@ -82,14 +96,14 @@ def evaluate_sample(published: Path) -> list[Score]:
     about = [(g, d) for g, d in pairs if g["group"] and g["appeal"] == "1"]
     sent = [(g, d) for g, d in pairs if g["department"]]
     return [
-        score("о городе", [g["relevant"] == "1" for g, _ in pairs], [d["relevant"] for _, d in pairs]),
-        score("обращение", [g["appeal"] == "1" for g, _ in pairs], [d["appeal"] for _, d in pairs]),
-        score("вид", [g["kind"] for g, _ in pairs], [d["kind"] for _, d in pairs]),
-        score("группа", [g["group"] for g, _ in about], [d["topic_group"] for _, d in about]),
-        score("тема", [g["topic"] for g, _ in about], [d["topic_name"] for _, d in about]),
-        score("тон", [g["sentiment"] for g, _ in pairs], [d["sentiment"] for _, d in pairs]),
-        score("срочность", [g["urgency"] for g, _ in pairs], [d["urgency"] for _, d in pairs]),
-        score("ответственный", [g["department"] for g, _ in sent], [d["department"] for _, d in sent]),
+        score("relevance", [_said(g["relevant"] == "1", d["relevant"]) for g, d in pairs]),
+        score("appeal", [_said(g["appeal"] == "1", d["appeal"]) for g, d in pairs]),
+        score("kind", [_said(g["kind"], d["kind"]) for g, d in pairs]),
+        score("group", [_said(g["group"], d["topic_group"]) for g, d in about]),
+        score("topic", [_said(g["topic"], d["topic_name"]) for g, d in about]),
+        score("sentiment", [_said(g["sentiment"], d["sentiment"]) for g, d in pairs]),
+        score("urgency", [_said(g["urgency"], d["urgency"]) for g, d in pairs]),
+        score("department", [_said(g["department"], d["department"]) for g, d in sent]),
     ]
 
 
@@ -97,3 +111,8 @@ def load_gold(path: Path) -> list[dict[str, Any]]:
     """The labels of the recorded week."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _said(truth: Any, guess: Any) -> Judged:
+    """A decision of the week: its text is not shown, its confidence is that of the topic alone."""
+    return Judged(str(truth), str(guess))

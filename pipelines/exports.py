@@ -12,21 +12,24 @@ from models.folding import fold
 from models.reference import Reference
 from pipelines.store import records
 
-RULE = "rule:incident-export"
+
+def apply_exports(
+    connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], reference: Reference, blocked: Mapping[str, frozenset[str]]
+) -> list[Decision]:
+    """The decisions, with topic and department of the export where the message came from one; never a department that returned the message."""
+    rows = records(connection, "FROM current_export_rows WHERE list_contains($ids, message_id)", ids=[decision.message_id for decision in decisions])
+    exported = {row["message_id"]: (row["system"], json.loads(row["fields"])) for row in rows}
+    none: frozenset[str] = frozenset()
+    return [_exported(d, *exported[d.message_id], reference, blocked.get(d.message_id, none)) if d.message_id in exported else d for d in decisions]
 
 
-def apply_exports(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], reference: Reference) -> list[Decision]:
-    """The decisions, with topic and department of the export where the message came from one."""
-    rows = records(connection, "FROM export_rows QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY seen_at DESC) = 1")
-    exported = {row["message_id"]: json.loads(row["fields"]) for row in rows}
-    return [_exported(d, exported[d.message_id], reference) if d.message_id in exported else d for d in decisions]
-
-
-def _exported(decision: Decision, fields: Mapping[str, Any], reference: Reference) -> Decision:
+def _exported(decision: Decision, system: str, fields: Mapping[str, Any], reference: Reference, blocked: frozenset[str]) -> Decision:
     topic = reference.topic_named(fields.get("group") or "", fields.get("topic") or "")
     if topic is None:
         return decision
-    department = department_named(fields.get("department") or "", reference) or topic.department
+    named = department_named(fields.get("department") or "", reference) or topic.department
+    department = next((one for one in (named, topic.department, decision.department) if one not in blocked), None)
+    name = reference.systems[system].name if system in reference.systems else system
     return replace(
         decision,
         appeal=True,
@@ -36,8 +39,11 @@ def _exported(decision: Decision, fields: Mapping[str, Any], reference: Referenc
         department=department if decision.relevant else None,
         confidence=1.0,
         auto=False,
-        reasons=(f"тема и отдел из «Инцидент менеджмент»: {topic.name}", *decision.reasons[:1]),
-        decided_by=RULE,
+        reasons=(f"тема и отдел из «{name}»: {topic.name}", *decision.reasons[:1]),
+        decided_by=f"{'return' if blocked else 'rule'}:{system}-export",
+        rule=f"{system}-export",
+        certainty=1.0,
+        second=None,
     )
 
 

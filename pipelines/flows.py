@@ -5,7 +5,7 @@ from pathlib import Path
 
 from models.message import Coverage
 from models.worktime import TIME_ZONE
-from pipelines.collect import collect_source, enabled_sources
+from pipelines.collect import collect_source, sources_to_collect
 from pipelines.console import track
 from pipelines.day import DayReport, process_all
 from pipelines.digest.files import write_digest
@@ -44,7 +44,8 @@ def digest_task(moment: datetime) -> list[Path]:
 def day(now: datetime | None = None) -> DayReport:
     """Collect, process, tell: the main job, several times a day."""
     now = now or datetime.now(UTC)
-    sources = enabled_sources(load_facts(load_settings()))
+    settings = load_settings()
+    sources = sources_to_collect(settings, load_facts(settings))
     coverage = [collect_task(source.id, now) for source in track(sources, "Сбор источников")]
     processed = process_task(now)
     return DayReport(coverage, processed, digest_task(now))

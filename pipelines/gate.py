@@ -73,7 +73,7 @@ def write_report(
     lines += ["## Почему не назначена", "", *(f"* {loss}" for loss in verdict.losses), ""] if verdict.losses else []
     for title, old, new in verdict.scores:
         lines += [f"## {title}", "", *_table(old, new), ""]
-    lines += ["## Согласие двоих", "", *(f"* {a.judgement}: n = {a.n}, одинаково {a.equal:.0%}, каппа {a.kappa}" for a in agreed), ""] if agreed else []
+    lines += ["## Согласие двоих", "", *(f"* {a.judgement}: n = {a.n}, одинаково {a.share:.0%}, каппа {a.kappa:.2f}" for a in agreed), ""] if agreed else []
     lines += ["## Темы", "", *(f"* {line}" for line in drift or ["без перемен"]), ""]
     return write_whole(settings.var / "reports" / f"gate-{version}.md", "\n".join(lines))
 

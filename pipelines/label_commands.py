@@ -37,7 +37,7 @@ def import_() -> None:
 @app.command()
 def agreement() -> None:
     """Согласие двух кураторов на сообщениях, размеченных вслепую."""
-    from classifiers.agreement import measure_agreement
+    from classifiers.curators import measure_agreement
     from pipelines.store import connect, records
 
     settings = load_settings()
@@ -47,6 +47,6 @@ def agreement() -> None:
     with connect(settings.published, read_only=True) as connection:
         found = measure_agreement(records(connection, "FROM labels"))
     for one in found:
-        print(f"{one.judgement}: сообщений {one.n}, одинаково {one.equal:.0%}, каппа {'—' if one.kappa is None else f'{one.kappa:.2f}'}")
+        print(f"{one.judgement}: сообщений {one.n}, одинаково {one.share:.0%}, каппа {one.kappa:.2f}")
     if not found:
         print("Ни одного сообщения ещё не разметили двое.")

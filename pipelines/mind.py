@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from classifiers.encoder import load_encoder
 from classifiers.registry import load_judges
 from classifiers.training import Judges
 from models.analysis import Reader
@@ -20,7 +21,7 @@ class Mind:
     def load(cls, reference: Reference, settings: Settings) -> "Mind":
         """Raises Problem if nothing was trained yet."""
         reader = Reader.load(reference)
-        return cls(reader, load_judges(settings.artifacts, reader.language))
+        return cls(reader, load_judges(settings.artifacts, reader.language, load_encoder(settings.encoder)))
 
 
 def load_facts(settings: Settings) -> Reference:

@@ -23,6 +23,7 @@ from pipelines.mind import Mind
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.readings import keep_analyses, reread
+from pipelines.returns import apply_moves, blocked_departments
 from pipelines.settings import Settings
 from pipelines.store import message_of, open_store, records, sql, store_lock, transaction
 
@@ -60,6 +61,7 @@ def rebuild(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:
 def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: datetime, anew: bool = False) -> ProcessReport:
     with open_store(store) as connection:
         fold = fold_inbox(connection, settings.inbox, mind.reader.reference)
+        connection.execute(sql("returns"))
         erase_deleted(connection, settings.inbox, mind.reader.reference.keep_deleted_days, now)
         read, decided = reread(connection, settings, mind.reader) if anew else 0, 0
         chunks = chunks_of(records(connection, sql("pending"), language_version=LANGUAGE_VERSION))
@@ -67,8 +69,8 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
         for chunk, analyses in track(zip(chunks, readings, strict=True), "Чтение и разбор (по 1000)", len(chunks)):
             read += len(chunk)
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
-        cases = rebuild_cases(connection, mind.reader.reference)
-        publish(connection, published)
+        cases = rebuild_cases(connection, mind.reader)
+        publish(connection, published, now)
     return ProcessReport(fold, read, decided, cases)
 
 
@@ -90,8 +92,9 @@ def _decisions(connection: duckdb.DuckDBPyConnection, fresh: Sequence[tuple[Mess
     messages = [m for m, _ in fresh]
     reference = mind.reader.reference
     threads = read_threads(messages, _above(connection, messages), mind.reader)
-    decisions = decide(messages, [a for _, a in fresh], threads, mind.judges, reference, now)
-    return apply_exports(connection, decisions, reference)
+    blocked = blocked_departments(connection)
+    decisions = decide(messages, [a for _, a in fresh], threads, mind.judges, reference, now, blocked)
+    return apply_moves(connection, apply_exports(connection, decisions, reference, blocked), reference)
 
 
 def _above(connection: duckdb.DuckDBPyConnection, messages: Sequence[Message]) -> Mapping[str, Message]:

@@ -1,5 +1,6 @@
 """The published copy: masked, whole, replaced at once."""
 
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -8,14 +9,18 @@ from models.problem import Problem
 from pipelines.store import create_views, sql
 
 
-def publish(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Write the masked copy beside the target and put it in its place at once: a reader of the old copy keeps reading it."""
+def publish(connection: duckdb.DuckDBPyConnection, target: Path, now: datetime) -> None:
+    """Write the masked copy beside the target and put it in its place at once: a reader of the old copy keeps reading it.
+
+    Its views tell how things stand at `now`.
+    """
     part = target.with_suffix(".part")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         connection.execute(f"ATTACH '{part}' AS public (STORAGE_VERSION 'v1.5.0')")
         connection.execute(sql("publish"))
+        connection.execute("CREATE TABLE public.publication AS SELECT $now::TIMESTAMPTZ AS published_at", {"now": now})
         connection.execute("CHECKPOINT public")
         connection.execute("DETACH public")
         _add_views(part)

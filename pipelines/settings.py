@@ -32,6 +32,7 @@ class Settings:
     ok_secret: str | None = None
     ok_token: str | None = None
     workers: int = 1
+    encoder: Path | None = None
 
     @property
     def inbox(self) -> Path:
@@ -66,8 +67,8 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Settings of this installation from the environment: MCU_VAR, MCU_REFERENCE, MCU_SOURCES, MCU_LABELS, MCU_EXPORTS, MCU_WORKERS, and
-    the keys and addresses of networks.
+    """Settings of this installation from the environment: MCU_VAR, MCU_REFERENCE, MCU_SOURCES, MCU_LABELS, MCU_EXPORTS, MCU_WORKERS, MCU_ENCODER,
+    and the keys and addresses of networks.
 
     MCU_VK_TOKEN_KIND says `user` where VK's key is a person's and not the application's: then calls go in batches. A key (MCU_VK_TOKEN, MCU_OK_APP_KEY,
     MCU_OK_SECRET, MCU_OK_TOKEN) may also lie in `secrets`, in a file of that name (`vk_token`, `ok_app_key`, …).
@@ -94,6 +95,7 @@ def load_settings() -> Settings:
         ok_secret=_key(var, "ok_secret"),
         ok_token=_key(var, "ok_token"),
         workers=int(workers),
+        encoder=_path("MCU_ENCODER"),
     )
 
 

@@ -46,6 +46,7 @@ def open_store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with connect(path) as connection:
         connection.execute(sql("schema"))
         create_views(connection, STORE_VIEWS)
+        connection.execute(sql("placed_addresses"))
         yield connection
 
 

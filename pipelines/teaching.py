@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from classifiers.agreement import measure_agreement
 from classifiers.curated import Curated, curated_examples
+from classifiers.curators import measure_agreement
+from classifiers.encoder import load_encoder
 from classifiers.labels import Example, load_seed
 from classifiers.registry import current_version, forget, judges_version, load_card, load_judges, save_judges, set_current
 from classifiers.training import Judges, read_examples, train
@@ -76,7 +77,7 @@ def load_lesson(settings: Settings, reference: Reference, seed: Sequence[Example
 
 def teach(settings: Settings, reference: Reference, lesson: Lesson, now: datetime | None) -> Trained:
     """Teach the lesson if it was not taught yet; the first version decides at once, a later one if the gate lets it."""
-    base, champion = judges_version(lesson.seed, reference), current_version(settings.artifacts)
+    base, champion = judges_version(lesson.seed, reference, load_encoder(settings.encoder)), current_version(settings.artifacts)
     version = lesson.version(base)
     if version == champion or (champion and any(line["version"] == version and line["outcome"] == KEPT_OUT for line in load_history(settings))):
         return Trained(champion or version, version, None)
@@ -91,8 +92,9 @@ def teach(settings: Settings, reference: Reference, lesson: Lesson, now: datetim
 
 def _taught(settings: Settings, lesson: Lesson, version: str, base: str, reader: Reader, reference: Reference) -> Judges:
     """The judges of the version: from the disk, or taught now and kept."""
+    encoder = load_encoder(settings.encoder)
     if (settings.artifacts / version / "judges.joblib").is_file():
-        return load_judges(settings.artifacts, reader.language, version)
+        return load_judges(settings.artifacts, reader.language, encoder, version)
     examples = lesson.examples()
     say(f"Обучение классификаторов: {len(lesson.seed)} сообщений data/seed и {len(lesson.curated.train)} меток кураторов (около минуты)…")
     evidence = {}
@@ -100,7 +102,7 @@ def _taught(settings: Settings, lesson: Lesson, version: str, base: str, reader:
     for at in track(range(0, len(unique), 1000), "Чтение примеров (по 1000)"):
         part = unique[at : at + 1000]
         evidence.update(zip(part, read_examples(part, reader), strict=True))
-    judges = train(examples, [evidence[e] for e in examples], reader, version)
+    judges = train(examples, [evidence[e] for e in examples], reader, version, encoder)
     card = {
         "version": version, "base": base, "examples": len(lesson.seed), "labels": len(lesson.curated.train), "kinds": Counter(e.kind for e in lesson.seed),
         "language_version": LANGUAGE_VERSION, "topics": taxonomy_of(reference),
@@ -113,7 +115,7 @@ def _ask_the_gate(
     settings: Settings, reference: Reference, lesson: Lesson, judges: Judges, champion: str, reader: Reader, now: datetime | None, base: str
 ) -> Trained:
     try:
-        old = load_judges(settings.artifacts, reader.language, champion)
+        old = load_judges(settings.artifacts, reader.language, load_encoder(settings.encoder), champion)
     except Problem:
         old = None
     verdict = compare(old, judges, lesson.curated, reader, reference)

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from pipelines.settings import ROOT
 
-SHARED = ("topics.toml", "departments.toml", "deadlines.toml", "sentiment.csv", "urgency.csv", "exports")  # the same in every town
+SHARED = (
+    *("topics.toml", "departments.toml", "deadlines.toml", "escalation.toml", "indicators.toml", "systems.toml"),
+    *("sentiment.csv", "urgency.csv", "exports"),
+)  # the same in every town
 LOCAL = {
     "town.toml": 'home = "Зареченск"\nregion = "Заозёрная область"\n',
     "sources.toml": """[[source]]

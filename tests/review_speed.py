@@ -31,7 +31,7 @@ def main() -> None:
             fold_inbox(store, settings.inbox, reference)
             store.execute("INSERT INTO analyses SELECT id, version, [], [], NULL, [], 0, [], 'normal', [], text, 'test' FROM messages")
             store.execute(DECISIONS)
-            publish(store, settings.published)
+            publish(store, settings.published, NOW)
         started = time.perf_counter()
         path = export_review(settings, reference, "mcu", None, NOW)
         print(f"выгрузка {ROWS} строк: {time.perf_counter() - started:.1f} с, {path.stat().st_size // 1024} КБ")

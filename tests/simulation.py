@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from classifiers.curated import curated_examples
-from classifiers.evaluation import Score, score
+from classifiers.evaluation import Judged, Score, score
 from classifiers.gate import find_losses
 from classifiers.labelling import Label, grade_of, is_gold
 from classifiers.labels import Example, load_seed
@@ -146,8 +146,8 @@ class Town:
 
     def _return(self, id: str, now: datetime) -> dict[str, Any]:
         self.outcome.returns += 1
-        event = Event(f"sim:{id}", f"case:{id}", id, "returned", now, "ukgh", {"department": "ukgh", "to": "", "reason": "не наше"})
-        return {"fact": "event", **record_of(event), "origin": "simulation"}
+        event = Event(f"sim:{id}", f"case:{id}", id, "returned", now, "ukgh", {"department": "ukgh", "to": "", "reason": "не наше"}, "simulation")
+        return {"fact": "event", **record_of(event)}
 
     def _choose(self) -> list[str]:
         """Returned yesterday first, then the least sure."""
@@ -203,7 +203,7 @@ class Town:
 
 def _score(judge: StandIn, examples: Sequence[Example]) -> Mapping[str, Score]:
     told = [e for e in examples if e.topic]
-    return {"группа": score("группа", [e.topic for e in told], judge.judge([e.text for e in told])[0])} if told else {}
+    return {"группа": score("группа", list(map(Judged, (e.topic for e in told), judge.judge([e.text for e in told])[0])))} if told else {}
 
 
 def simulate(days: int, folder: Path, reference: Reference) -> Outcome:

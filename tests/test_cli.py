@@ -20,7 +20,7 @@ from tests.conftest import NOW
 
 COMMANDS = {
     *"run demo collect import process rebuild digest train evaluate promote rollback history explain analyze serve check status".split(),
-    *("source", "import-streets", "labels", "review"),
+    *("case", "indicator", "source", "import-streets", "labels", "review"),
 }
 
 
@@ -85,6 +85,15 @@ def test_wrong_usage_is_2(mcu: Callable[..., Said], words: tuple[str, ...]) -> N
         ("analyze", "--input", "no-such-file", "--output", "x"),
         ("import-streets", "no-such-file.csv"),
         ("import-streets", "README.md"),
+        ("case", "list"),
+        ("case", "show", "vk:-1_1"),
+        ("case", "show", "vk:-1_1", "--as-of", "вчера"),
+        ("case", "answer", "vk:-1_1", "--by", "ukgh", "--text", " "),
+        ("case", "close", "vk:-1_1", "--by", "ukgh", "--outcome", "Готово"),
+        ("case", "status", "vk:-1_1", "закрыто", "--by", "ukgh"),
+        ("case", "pause", "vk:-1_1", "--by", "ukgh", "--text", "ждём", "--at", "31.02.2026"),
+        ("indicator", "overdue"),
+        ("indicator", "всё"),
     ],
 )
 def test_what_cannot_be_done_is_one_russian_line_and_1(mcu: Callable[..., Said], words: tuple[str, ...]) -> None:
@@ -136,7 +145,7 @@ def test_analyze_answers_every_line_in_order(mcu: Callable[..., Said], mind: obj
 
 def test_explain_shows_every_step(mcu: Callable[..., Said], mind: object) -> None:
     out = mcu("explain", "На Хибиногорской 33 опять не вывезли мусор").out
-    for word in ("Леммы:", "Адрес:", "Скрыто:", "Срочность:", "О городе:", "Тема:", "Ответственный:", "Почему:"):
+    for word in ("Слова:", "Леммы:", "Адрес:", "Кандидат:", "Скрыто:", "Срочность:", "О городе:", "Тема:", "Ответственный:", "Почему:"):
         assert word in out
 
 

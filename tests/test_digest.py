@@ -96,3 +96,20 @@ def test_plural(n: int, told: str) -> None:
 
 def test_long_date() -> None:
     assert long_date(date(2026, 2, 7)) == "7 февраля 2026 года, суббота"
+
+
+def test_the_work_of_departments_and_systems_adds_up(published: Settings) -> None:
+    digest = load_digest(published.published, date(2026, 2, 7), NOW)
+    departments, systems = digest.tables["case_departments"].rows, digest.tables["case_systems"].rows
+    for column in ("Новых", "В работе", "Срок подходит", "Просрочено", "На паузе"):
+        assert sum(row[column] for row in departments) == sum(row[column] for row in systems)
+    told = [row["Ответ в срок"] for row in (*departments, *systems) if row["Ответ в срок"]]
+    assert [one for one in told if ("%" in one) != (int(one.split()[2]) >= 10)] == []
+    assert {row["Откуда"] for row in systems} == {"ВКонтакте", "Телеграм", "Инцидент менеджмент"}
+    assert any("Решено" in (row["Итоги"] or "") for row in systems)
+
+
+def test_the_work_as_of_an_earlier_day_knows_nothing_of_later_answers(published: Settings) -> None:
+    before, after = (load_digest(published.published, date(2026, 2, day), NOW).tables["case_systems"].rows for day in (3, 7))
+    assert sum(row["В работе"] for row in before) < sum(row["В работе"] for row in after)
+    assert sum(int((row["Ответ в срок"] or "0").split()[0]) for row in before) < sum(int((row["Ответ в срок"] or "0").split()[0]) for row in after)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from classifiers.agreement import gold_truth, measure_agreement
+from classifiers.curators import gold_truth, measure_agreement
 from classifiers.labelling import GOLD_SHARE, Label, grade_of, is_gold
 from models.problem import Problem
 from models.reference import Reference
@@ -44,7 +44,7 @@ def decided(tmp_path: Path, reference: Reference, *labels: Label) -> dict[str, A
         store.execute(ANALYSES)
         store.execute(DECISIONS)
         (row,) = records(store, "FROM current_decisions")
-        publish(store, tmp_path / "copy")
+        publish(store, tmp_path / "copy", NOW)
     with connect(tmp_path / "copy", read_only=True) as copy:
         assert records(copy, "FROM current_decisions") == [row]
     return row
@@ -147,7 +147,7 @@ def test_agreement_of_two() -> None:
         for curator, value in (("mcu/1", "жалоба" if n % 2 else "вопрос"), ("mcu/2", "жалоба" if n % 2 or n == 0 else "вопрос"))
     ]
     (found,) = measure_agreement([*rows, {**rows[0], "message_id": "x", "grade": "curator"}, {**rows[0], "message_id": "y"}])
-    assert (found.n, found.equal, found.kappa) == (10, 0.9, 0.8)
+    assert (found.n, found.share, found.kappa) == (10, 0.9, 0.8)
     truth = gold_truth(rows)
     assert len(truth) == 9
     assert gold[0] not in {id for id, _ in truth}

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from models.analysis import Reader
+from classifiers.training import text_message
+from models.analysis import Reader, analyze
 from models.language import Doc
 from models.privacy import HASH_LENGTH, find_personal_data, mask_personal_data, pseudonym
 
@@ -191,6 +192,22 @@ def test_personal_pages_are_masked(reader: Reader, page: str) -> None:
         ("Мира 17-15", "Мира 17-[квартира]"),
         ("Ленина 9а-34", "Ленина 9а-[квартира]"),
         ("квартиры 12 и 14", "[квартира] и [квартира]"),
+        ("соседка Марина видела", "соседка [имя] видела"),
+        ("меня зовут Ольга", "меня зовут [имя]"),
+        ("С уважением, Ольга", "С уважением, [имя]"),
+        ("электрик Палыч", "электрик [имя]"),
+        ("с уважением жители Мира 17", "с уважением жители Мира 17"),
+        ("мастер на Кирова", "мастер на Кирова"),
+        ("дом 17 квартира 12 по Мира", "дом 17 [квартира] по Мира"),
+        ("Мира 17 квартиру 12 затопило", "Мира 17 [квартира] затопило"),
+        ("Мира д17кв12", "Мира д17[квартира]"),
+        ("из 12 квартиры Мира 17", "из [квартира] Мира 17"),
+        ("кв.5 дома 17 на Мира", "[квартира] дома 17 на Мира"),
+        ("на Мира, 17, 12 кв.", "на Мира, 17, [квартира]"),
+        ("Кондрикова 15/8-24", "Кондрикова 15/8-[квартира]"),
+        ("Мира 8а-8в", "Мира 8а-8в"),
+        ("Мира 17, 54 кв.м", "Мира 17, 54 кв.м"),
+        ("в 54 кв. метра на Мира", "в 54 кв. метра на Мира"),
         ("vk.com/id5, жду", "[ссылка], жду"),
         ("https://vk.com/id5.", "[ссылка]."),
         ("Диспетчер Нина Снегова, 8 921 123-45-67", "Диспетчер [имя], [телефон]"),
@@ -283,3 +300,34 @@ def test_a_pseudonym_is_stable_and_depends_on_the_key() -> None:
     assert one == pseudonym(b"key", "vk:1")
     assert len({one, pseudonym(b"key", "vk:2"), pseudonym(b"other", "vk:1")}) == 3
     assert len(one) == HASH_LENGTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Мира 17 кв. 77 течёт кран",
+        "Мира 17-77 нет воды",
+        "Ленина 9а-77",
+        "дом 17 квартира 77 по Мира",
+        "в квартире №77 на Мира 17 нет тепла",
+        "Мира д17кв77",
+        "Хибиногорская 30 квартиры 77 и 78",
+        "заливает квартиру 77 на Мира 17",
+        "нет в кв. 77 воды, Мира 17",
+        "на Мира, 17, 77 кв.",
+        "наш адрес: Мира 17, 5 подъезд, кв. 77",
+    ],
+)
+def test_a_flat_is_kept_nowhere(reader: Reader, text: str) -> None:
+    """Neither in the addresses nor in the lemmas, the signals or the masked text; the house stays."""
+    [analysis] = analyze([text_message("1", text)], reader)
+    assert "77" not in repr(analysis)
+    assert "78" not in repr(analysis)
+    assert [a.house for a in analysis.addresses if a.house] in (["17"], ["9а"], ["30"])
+
+
+def test_what_is_masked_is_no_lemma_and_no_signal(reader: Reader) -> None:
+    [analysis] = analyze([text_message("1", "Мира 17, нет у Ивановой Марии воды, звоните 8 921 000 00 77, заливает квартиру 12")], reader)
+    kept = " ".join((*analysis.lemmas, *analysis.urgency_signals, *analysis.sentiment_signals))
+    assert not any(word in kept for word in ("иванов", "мария", "921", "77", "12"))
+    assert "заливать квартира" in analysis.urgency_signals

@@ -16,7 +16,7 @@ REFERENCE = ROOT / "data" / "reference"
 TOMLS = ("town", "topics", "departments", "towns", "sources", "deadlines")
 CSVS = ("streets", "places", "sentiment", "urgency")
 FILES = [*(f"{name}.toml" for name in TOMLS), *(f"{name}.csv" for name in CSVS)]
-BLOCKS = {"topics": "topic", "departments": "department", "towns": "town", "sources": "source", "deadlines": "deadline"}
+BLOCKS = {"topics": "topic", "departments": "department", "towns": "town", "sources": "source", "deadlines": "deadline", "escalation": "step"}
 
 
 @pytest.fixture
@@ -97,6 +97,7 @@ def test_an_unknown_field_of_a_block(folder: Path, name: str) -> None:
         *(("departments", field) for field in ("id", "name", "full_name", "source", "sure")),
         *(("towns", field) for field in ("id", "name", "names", "markers", "streets", "source", "sure")),
         *(("sources", field) for field in ("id", "name", "kind", "address", "town", "source", "sure")),
+        *(("escalation", field) for field in ("id", "share", "office", "name", "source", "sure")),
         *(("deadlines", field) for field in ("id", "system", "urgency", "hours", "clock", "valid_from", "source", "sure")),
     ],
 )
@@ -281,3 +282,17 @@ def test_a_planted_defect_is_found(folder: Path, name: str, change: Callable[[st
     edit(folder / name, change)
     problems = check_reference(load_reference(folder))
     assert any(all(word in problem for word in told) for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (replaced('curator = "press"', 'curator = "nobody"'), "куратор «nobody»"),
+        (replaced('curator = "press"', 'curator = "heat"'), "куратор «heat»"),
+        (replaced('"pos-fast"', '"pos-slow"'), "срок «pos-slow», которого нет"),
+        (replaced('id = "sed"', 'id = "sad"'), "нужны системы ecpur, incident, open_region, pos, sed, а записаны:"),
+    ],
+)
+def test_systems_have_a_curator_and_norms(folder: Path, change: Callable[[str], str], words: str) -> None:
+    edit(folder / "systems.toml", change)
+    assert any(words in problem for problem in check_reference(load_reference(folder)))

@@ -4,12 +4,11 @@ import time
 
 import pytest
 
-from classifiers.labels import load_seed
 from models.analysis import Reader
 from models.language import Doc
 from models.phrases import Speech
 from models.urgency import LEVELS, find_urgency
-from pipelines.settings import ROOT
+from tests.urgency_score import false_alarms, precision_and_recall, verdicts
 
 
 def urgency(reader: Reader, text: str) -> tuple[str, tuple[str, ...]]:
@@ -176,6 +175,25 @@ def test_level(reader: Reader, text: str, level: str) -> None:
         ("крышки люка нету", "emergency"),
         ("нет ни одной сосульки", "normal"),
         ("батареи еле тёплые", "high"),
+        ("Пожара, слава богу, не было", "normal"),
+        ("Пожара, к счастью, нет", "normal"),
+        ("Запаха газа, слава богу, уже нет", "normal"),
+        ("Пожар, слава богу! Не было воды", "emergency"),
+        ("Пожар, слава богу приехали быстро, огонь ещё виден", "emergency"),
+        ("носимся как на пожаре", "normal"),
+        ("трава сухая, летом пожар будет", "normal"),
+        ("трижды просил справку о пожаре", "normal"),
+        ("Отключите уже отопление, жара", "normal"),
+        ("отключили отопление", "high"),
+        ("самокат утонул в яме", "normal"),
+        ("двор утонул в коробках", "normal"),
+        ("мальчик чуть не утонул", "emergency"),
+        ("на озере утонул рыбак", "emergency"),
+        ("провода висят лапшой", "high"),
+        ("оборванный провод висит", "emergency"),
+        ("стояли в травме три часа", "normal"),
+        ("ребёнок получил травму", "high"),
+        ("за переломом рельефа", "normal"),
     ],
 )
 def test_denial_order_figures_of_speech_and_good_ends(reader: Reader, text: str, level: str) -> None:
@@ -184,10 +202,10 @@ def test_denial_order_figures_of_speech_and_good_ends(reader: Reader, text: str,
 
 def test_false_alarms_of_the_lexicon_on_the_seed_corpus(reader: Reader) -> None:
     """The lexicon alone; the judgement in `classifiers/urgency.py` adds to it. Half of the false alarms are news of dangers already met."""
-    examples = [e for e in load_seed(ROOT / "data" / "seed", reader.reference) if e.urgency]
-    called = [e.urgency for e in examples if find_urgency(Speech.of(Doc(e.text, tuple(reader.language.tokens(e.text)))), reader.alarms)[0] == "emergency"]
-    assert called.count("emergency") / [e.urgency for e in examples].count("emergency") >= 0.45
-    assert called.count("emergency") / len(called) >= 0.5
+    found = verdicts(reader)
+    precision, recall = precision_and_recall(found, "emergency")
+    assert precision >= 0.55, false_alarms(found)
+    assert recall >= 0.45
 
 
 @pytest.mark.parametrize(("text", "signals"), [("Завтра собрание", 0), ("пахнет газом", 1), ("пахнет газом, в подвале без света", 2)])

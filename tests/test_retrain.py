@@ -11,7 +11,7 @@ import pytest
 
 import pipelines.teaching
 from classifiers.curated import NEWEST, curated_examples, weight
-from classifiers.evaluation import Score, score
+from classifiers.evaluation import Judged, Score, score
 from classifiers.gate import find_losses, score_known
 from classifiers.labelling import GOLD_SHARE, is_gold, slice_of
 from classifiers.registry import current_version, load_card
@@ -78,7 +78,8 @@ def test_a_short_reply_tells_no_topic(reference: Reference) -> None:
 def scored(right: int, n: int, other: int = 0, others: int = 0) -> Mapping[str, Score]:
     """n of class «а» of which `right` are right, `others` of class «б»."""
     truth = ["а"] * n + ["б"] * others
-    return {"тема": score("тема", truth, ["а"] * right + ["б"] * (n - right) + ["б"] * other + ["а"] * (others - other))}
+    guess = ["а"] * right + ["б"] * (n - right) + ["б"] * other + ["а"] * (others - other)
+    return {"тема": score("тема", list(map(Judged, truth, guess)))}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from classifiers.labelling import is_gold
+from models.analysis import Reader
 from models.problem import Problem
 from models.reference import Reference
 from pipelines.cases import rebuild_cases
@@ -40,13 +41,17 @@ class Office:
     """A store with six messages (one of them of the slice that tests) and the way of a sheet through it."""
 
     settings: Settings
-    reference: Reference
+    reader: Reader
+
+    @property
+    def reference(self) -> Reference:
+        return self.reader.reference
 
     def publish(self) -> None:
         with open_store(self.settings.store) as store:
             fold_inbox(store, self.settings.inbox, self.reference)
-            rebuild_cases(store, self.reference)
-            publish(store, self.settings.published)
+            rebuild_cases(store, self.reader)
+            publish(store, self.settings.published, NOW)
 
     def export(self, curator: str = "mcu", limit: int | None = None) -> Path:
         return export_review(self.settings, self.reference, curator, limit, NOW)
@@ -64,8 +69,8 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, reference: Reference) -> Office:
-    office = Office(Settings(var=tmp_path), reference)
+def office(tmp_path: Path, reader: Reader, reference: Reference) -> Office:
+    office = Office(Settings(var=tmp_path), reader)
     texts = {n: f"Во дворе дома {n} третий день не убирают снег" for n in (*PLAIN, GOLD)}
     append(office.settings.inbox, "a", NOW, [fact_of(message(n, text, url=f"https://vk.com/wall-1_{n}")) for n, text in texts.items()])
     with open_store(office.settings.store) as store:

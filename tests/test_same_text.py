@@ -40,7 +40,7 @@ def copy_of(tmp_path: Path, reference: Reference, messages: Sequence[Message], d
             store.execute("UPDATE messages SET deleted_at = collected_at WHERE id = $id", {"id": f"vk:-1_{number}"})
         store.execute(ANALYSES)
         store.execute(DECISIONS)
-        publish(store, tmp_path / "copy")
+        publish(store, tmp_path / "copy", NOW)
     with duckdb.connect(str(tmp_path / "copy"), read_only=True) as connection:
         yield connection
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from models.check import SOURCE_KINDS, SOURCE_TOWNS, check_reference
+from models.check import SOURCE_KINDS, SOURCE_TOWNS, SYSTEMS, check_reference
 from models.reference import Reference, Source, load_reference
 from models.source_address import check_addresses, fits, place_of
-from pipelines.collect import _FACTS as COLLECTORS
+from pipelines.collect import _FACTS
 from pipelines.demo import SAMPLE
 from pipelines.settings import ROOT
 
 FILES = (ROOT / "data" / "reference" / "sources.toml", SAMPLE / "sources.toml", *sorted((ROOT / "tests" / "golden").glob("*/sources.toml")))
+COLLECTORS = {*_FACTS, *SYSTEMS}
 Block = dict[str, object]
 
 

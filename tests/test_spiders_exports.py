@@ -14,8 +14,10 @@ from models.reference import Source
 from models.worktime import TIME_ZONE
 from pipelines.settings import ROOT
 from spiders.exports.cells import clean_export_text, public_link
-from spiders.exports.incident import load_mapping, parse_time, read_export
-from spiders.exports.sheet import find_layout, list_exports
+from spiders.exports.mapping import check_mapping, load_mapping
+from spiders.exports.sheet import Layout, read_layout
+from spiders.exports.system_export import Taking, open_export, parse_time, read_export
+from spiders.exports.table_file import open_sheets
 
 NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
 SOURCE = Source("incident", "Инцидент менеджмент", "incident", "exports", "home", "test", "H")
@@ -38,8 +40,17 @@ def write(path: Path, rows: Sequence[Sequence[Any]], name: str = "Лист1") ->
     return path
 
 
-def read(path: Path) -> list[tuple[Message, ExportRow]]:
-    return list(read_export(path, MAPPING, SOURCE, NOW))
+def read(path: Path, notes: list[str] | None = None) -> list[tuple[Message, ExportRow]]:
+    told = [] if notes is None else notes
+    return list(read_export(open_export(path, MAPPING, open_sheets(path)), Taking(SOURCE, NOW, hash_author, lambda remark, where: told.append(remark))))
+
+
+def hash_author(who: str) -> str:
+    return f"хэш {len(who)}"
+
+
+def layout_of(*rows: Sequence[Any]) -> Layout:
+    return read_layout(list(enumerate(rows, 1)), MAPPING)
 
 
 def read_rows(folder: Path, *rows: Sequence[Any]) -> list[tuple[Message, ExportRow]]:
@@ -103,14 +114,13 @@ def test_the_other_names_of_a_column(tmp_path: Path) -> None:
 def test_unknown_columns_change_nothing_and_are_named(tmp_path: Path) -> None:
     usual = read_rows(tmp_path, HEADERS, ROW)
     assert read_rows(tmp_path, ["Охват", *HEADERS, "Регион"], [5, *ROW, "Мурманская область"]) == usual
-    layout = find_layout([["Охват", *HEADERS, "Регион", ""]], MAPPING, "x.xlsx")
+    layout = layout_of(["Охват", *HEADERS, "Регион", ""])
     assert layout.unknown == ("охват",)
 
 
 def test_the_layout_by_headers() -> None:
-    rows = [["Отчёт"], ["Текст инцидента", "Дата создания", "Номер инцидента"]]
-    layout = find_layout(rows, MAPPING, "x.xlsx")
-    assert (layout.columns, layout.header_row, layout.unknown) == ({"text": 0, "created": 1, "number": 2}, 1, ())
+    layout = layout_of(["Отчёт"], ["Текст инцидента", "Дата создания", "Номер инцидента"])
+    assert (layout.columns, layout.header_row, layout.unknown) == ({"text": 0, "created": 1, "number": 2}, 2, ())
 
 
 @pytest.mark.parametrize("missing", ["Номер инцидента", "Дата создания", "Текст инцидента"])
@@ -121,10 +131,13 @@ def test_a_missing_required_column_is_named_with_what_was_found(tmp_path: Path, 
     assert all(f"«{HEADERS[n].lower()}»" in told for n in kept)
 
 
-def test_the_cut_that_circulates_is_refused_in_words(tmp_path: Path) -> None:
-    told = refusal(tmp_path, ("Исполнитель", "Группа тем", "Текст инцидента", "Тема"), ("Отдел", "ЖКХ", "Снег", "Двор"))
-    assert "«номер инцидента», «дата создания»" in told
-    assert "«исполнитель»" in told
+def test_the_cut_that_circulates_has_a_print_for_a_number(tmp_path: Path) -> None:
+    cut = ("Исполнитель", "Группа тем", "Текст инцидента", "Тема")
+    one, other = read_rows(tmp_path, cut, ("УКГХ", "ЖКХ", "Снег", "Двор"), ("УКГХ", "ЖКХ", "Лёд", "Двор"))
+    assert one[1].number.startswith("text-")
+    assert one[1].number != other[1].number
+    assert (one[0].published_at, one[1].fields["created"], one[1].fields["executor"]) == (NOW, None, "УКГХ")
+    assert read_rows(tmp_path, cut, ("КОКС", "ЖКХ", "Снег", "Двор"))[0][1].number == one[1].number
 
 
 @pytest.mark.parametrize(
@@ -166,8 +179,8 @@ def test_a_wrong_required_date_names_the_row_and_the_cell(tmp_path: Path, cell: 
 def test_a_wrong_optional_date_is_none_and_told(tmp_path: Path, cell: Any) -> None:
     notes: list[str] = []
     path = write(tmp_path / "выгрузка.xlsx", [HEADERS, [cell if header == "Дата закрытия" else one for header, one in zip(HEADERS, ROW, strict=True)]])
-    ((_, row),) = read_export(path, MAPPING, SOURCE, NOW, notes.append)
-    assert (row.fields["closed"], notes) == (None, ["нечитаемая дата в столбце closed"])
+    ((_, row),) = read(path, notes)
+    assert (row.fields["closed"], notes) == (None, ["нечитаемая дата в столбце «дата закрытия»"])
 
 
 @pytest.mark.parametrize("cell", ["", "-", "—", "  ", "\xa0", "03:15:00", "27:10", time(3, 15), timedelta(hours=3)])
@@ -313,15 +326,8 @@ def test_a_link_leads_to_no_person(tmp_path: Path, link: str | None, kept: str |
 def test_unknown_columns_are_told(tmp_path: Path) -> None:
     notes: list[str] = []
     path = write(tmp_path / "выгрузка.xlsx", [["Охват", *HEADERS, "Регион", "Настрой"], [5, *ROW, "Мурманская область", ":)"]])
-    list(read_export(path, MAPPING, SOURCE, NOW, notes.append))
+    read(path, notes)
     assert notes == ["неизвестные столбцы: «охват», «настрой»"]
-
-
-def test_workbooks_of_a_folder(tmp_path: Path) -> None:
-    for name in ("b.xlsx", "A.XLSX", "c.xls", "~$a.xlsx", ".d.xlsx", "e.txt", "f.xlsx.part"):
-        (tmp_path / name).touch()
-    assert [path.name for path in list_exports(tmp_path)] == ["A.XLSX", "b.xlsx", "c.xls"]
-    assert list_exports(tmp_path / "нет") == []
 
 
 def test_an_export_without_rows_is_empty(tmp_path: Path) -> None:
@@ -363,13 +369,29 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
         read(tmp_path / "нет.xlsx")
 
 
-def test_a_refused_file_yields_nothing(tmp_path: Path) -> None:
-    path = write(tmp_path / "выгрузка.xlsx", [HEADERS, ROW, ("4712", "вчера", *ROW[2:])])
-    rows = read_export(path, MAPPING, SOURCE, NOW)
-    with pytest.raises(Problem):
-        next(rows)
-
-
 def test_twenty_thousand_rows(tmp_path: Path) -> None:
     path = write(tmp_path / "выгрузка.xlsx", [HEADERS, *[(number, *ROW[1:]) for number in range(20_000)]])
     assert len({row.number for _, row in read(path)}) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (('"тема"]', '"тема", "итог"]'), "заголовок «итог» описан дважды"),
+        (("closed = [", "closing = ["), "поля «closing» программа не знает"),
+        (('required = ["text", "group", "topic"]', 'required = ["text", "registered"]'), "у обязательного поля «registered» нет заголовка"),
+        (('"1ый ответ пи"]\n\n[[form]]', '"ещё столбец"]\n\n[[form]]'), "раскладка «full» ждёт неизвестный заголовок «еще столбец»"),
+    ],
+)
+def test_a_description_that_cannot_be_is_told(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+    text = (ROOT / "data" / "reference" / "exports" / "incident.toml").read_text(encoding="utf-8")
+    assert change[0] in text
+    (tmp_path / "incident.toml").write_text(text.replace(*change, 1), encoding="utf-8")
+    assert any(words in problem for problem in check_mapping(load_mapping(tmp_path / "incident.toml")))
+
+
+@pytest.mark.parametrize("text", ["", "required = 5\n[fields]\n", 'required = []\n[fields]\n[[form]]\nid = "x"\n', "["])
+def test_a_broken_description_is_a_problem(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pos.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Problem, match=r"pos\.toml"):
+        load_mapping(tmp_path / "pos.toml")

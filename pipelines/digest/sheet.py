@@ -9,7 +9,19 @@ from pipelines.digest.data import Digest, Table
 from pipelines.digest.words import FIGURES, compared, long_date
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-WIDTHS = {"Сообщение": 80, "Почему": 60, "Чего нет": 80, "Тема": 44, "О чём": 40, "Группа тем": 26, "Ссылка": 40, "Признаки": 30, "Где": 26}
+WIDTHS = {
+    "Сообщение": 80,
+    "Почему": 60,
+    "Чего нет": 80,
+    "Тема": 44,
+    "О чём": 40,
+    "Группа тем": 26,
+    "Ссылка": 40,
+    "Признаки": 30,
+    "Где": 26,
+    "Итоги": 44,
+    "Ответ в срок": 22,
+}
 WRAPPED = {"Сообщение", "Почему", "Тема", "О чём", "Чего нет"}
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from models.case import Event
 from models.files import write_whole
 from models.message import record_of
 from models.problem import Problem
@@ -21,6 +22,7 @@ from pipelines.inbox import BadLine, append, fact_of, list_files, read_file
 from pipelines.review import department as department_sheet
 from pipelines.review import sheet as curator_sheet
 from pipelines.review.department import render_department
+from pipelines.review.moves import moves_of
 from pipelines.review.queue import departments_with_cases, load_cases, load_queue
 from pipelines.review.reading import Returned, read_returned
 from pipelines.review.replies import KnownCases, reply_rows
@@ -113,16 +115,20 @@ def _take_labels(connection: duckdb.DuckDBPyConnection, settings: Settings, retu
     check_office(returned.stamp.office, reference)
     found = judge_rows(returned.rows, returned.stamp, load_known(connection), reference, now)
     _refuse(found.faults, [] if skip else found.stale)
-    count = append(settings.inbox, "review-labels", now, map(fact_of, found.labels))
-    return Taken(returned.stamp.kind, returned.stamp.office, count, found.changes, found.confirmed, found.stale)
+    append(settings.inbox, "review-labels", now, [*map(fact_of, found.labels), *_facts(moves_of(found.labels))])
+    return Taken(returned.stamp.kind, returned.stamp.office, len(found.labels), found.changes, found.confirmed, found.stale)
 
 
 def _take_events(connection: duckdb.DuckDBPyConnection, settings: Settings, returned: Returned, reference: Reference, now: datetime, skip: bool) -> Taken:
     known = KnownCases({row["id"]: row for row in records(connection, sql("review/known_cases"))}, load_replies(settings.inbox))
     found = reply_rows(returned.rows, returned.stamp, known, reference, now)
     _refuse(found.faults, [] if skip else found.stale)
-    facts = ({"fact": "event", **record_of(event), "origin": returned.stamp.origin} for event in found.events)
-    return Taken(returned.stamp.kind, returned.stamp.office, append(settings.inbox, REPLIES, now, facts), found.changes, 0, found.stale)
+    count = append(settings.inbox, REPLIES, now, _facts(found.events))
+    return Taken(returned.stamp.kind, returned.stamp.office, count, found.changes, 0, found.stale)
+
+
+def _facts(events: Iterable[Event]) -> list[dict[str, Any]]:
+    return [{"fact": "event", **record_of(event)} for event in events]
 
 
 def _refuse(faults: Sequence[str], stale: Sequence[str]) -> None:

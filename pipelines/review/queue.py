@@ -14,7 +14,7 @@ from pipelines.store import records, sql
 
 def load_queue(connection: duckdb.DuckDBPyConnection, curator: str, limit: int | None, useful: bool = False) -> list[dict[str, Any]]:
     """Messages for the curator in their order (`useful`: those that teach most), not more than `limit`: a tenth from the slice labelled blind by two."""
-    rows = records(connection, sql("review/messages").format(queue=_queue(connection)), curator=curator)
+    rows = records(connection, sql("review/messages"), curator=curator)
     blind = [row for row in rows if is_gold(row["id"]) and row["labelled_by"] < 2]
     open_ = [row for row in rows if not is_gold(row["id"]) and row["waits"] and not row["labelled_by"]]
     room = None if limit is None else max(0, limit - min(len(blind), max(1, limit * GOLD_SHARE // 100)))
@@ -31,12 +31,6 @@ def most_useful(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, 
         Candidate(row["id"], row["text"] or "", tuple(score for _, score in _top(row["top"])), row["urgency"], counts.get(row["topic"], 0)) for row in rows
     ]
     return [by_id[one.id] for one in pick(candidates, wanted)]
-
-
-def _queue(connection: duckdb.DuckDBPyConnection) -> str:
-    """The name of the view that tells what waits for a person: that of the routing where there is one."""
-    known = records(connection, "SELECT 1 FROM duckdb_views() WHERE view_name = 'review_queue'")
-    return "review_queue" if known else "unsure_messages"
 
 
 def load_cases(connection: duckdb.DuckDBPyConnection, department: str) -> list[dict[str, Any]]:

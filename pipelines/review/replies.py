@@ -92,7 +92,7 @@ def _event(row: Row, message: str, kind: str, payload: Mapping[str, str], stamp:
     """The event; its id depends on what the sheet says alone, so that twice is once."""
     case = row.cells["case"]
     id = hashlib.sha256(json.dumps([case, kind, dict(payload), stamp.origin], sort_keys=True).encode()).hexdigest()[:16]
-    return Event(f"review:{id}", case, message, kind, now, stamp.office, payload)
+    return Event(f"review:{id}", case, message, kind, now, stamp.office, payload, stamp.origin)
 
 
 def _told(event: Event, reference: Reference) -> str:

@@ -11,12 +11,16 @@ LEFT JOIN (SELECT *, regexp_extract_all(replace(lower(masked_text), 'ё', 'е'),
     ON a.message_id = m.id AND a.version = m.version;
 
 CREATE TABLE public.addresses AS
-SELECT x.* EXCLUDE (text) FROM addresses x JOIN messages m ON m.id = x.message_id AND m.version = x.version WHERE m.deleted_at IS NULL;
+SELECT x.* EXCLUDE (text) FROM placed_addresses x JOIN messages m ON m.id = x.message_id AND m.version = x.version WHERE m.deleted_at IS NULL;
 
 CREATE TABLE public.decisions AS FROM decisions;
 CREATE TABLE public.labels AS FROM labels;
+CREATE TABLE public.returns AS FROM returns;
 CREATE TABLE public.cases AS FROM cases;
 CREATE TABLE public.case_messages AS FROM case_messages;
+CREATE TABLE public.case_events AS FROM case_events;
+CREATE TABLE public.case_states AS FROM case_states;
+CREATE TABLE public.case_escalations AS FROM case_escalations;
 CREATE TABLE public.coverage AS FROM coverage;
 CREATE TABLE public.bad_lines AS FROM bad_lines;
 CREATE TABLE public.topics AS FROM topics;
@@ -25,4 +29,4 @@ CREATE TABLE public.places AS FROM places;
 CREATE TABLE public.sources AS FROM sources;
 CREATE TABLE public.message_versions AS SELECT message_id, version, seen_at FROM message_versions;
 CREATE TABLE public.export_rows AS
-SELECT system, number, message_id, seen_at, json_merge_patch(fields, '{"answer": null, "text": null}') AS fields FROM export_rows;
+SELECT system, number, message_id, seen_at, json_merge_patch(fields, '{"answer": null, "text": null, "address": null}') AS fields FROM export_rows;

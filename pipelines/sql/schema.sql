@@ -118,6 +118,39 @@ ALTER TABLE coverage ADD COLUMN IF NOT EXISTS calls VARCHAR;
 ALTER TABLE sources ADD COLUMN IF NOT EXISTS lookback_days INTEGER;
 ALTER TABLE listings ADD COLUMN IF NOT EXISTS asked VARCHAR[];
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS subjects VARCHAR; -- JSON: the problems of the message, the main one first
+-- The life of cases. `events` are facts that people told; the rest is made anew at every processing: `case_events` all events with the case they
+-- belong to, `case_states` its states, each until the next, `case_escalations` when each step of the ladder is reached.
+CREATE TABLE IF NOT EXISTS events (
+    id VARCHAR NOT NULL, case_id VARCHAR, message_id VARCHAR, kind VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL, office VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL, payload VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS case_events (
+    id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, message_id VARCHAR, kind VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL, office VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL, payload VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS case_states (case_id VARCHAR NOT NULL, since TIMESTAMPTZ NOT NULL, until TIMESTAMPTZ, status VARCHAR NOT NULL, pause VARCHAR);
+CREATE TABLE IF NOT EXISTS case_escalations (case_id VARCHAR NOT NULL, step VARCHAR NOT NULL, office VARCHAR NOT NULL, reached_at TIMESTAMPTZ NOT NULL);
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS proof VARCHAR;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS returned INTEGER;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS reopened INTEGER;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS rating INTEGER;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS norm VARCHAR;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS in_time BOOLEAN;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS warn_at TIMESTAMPTZ;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS state_since TIMESTAMPTZ;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS pause VARCHAR;
+-- Made anew at every processing from the events that people told (returns.sql): whom a message must not go to again, and where people sent it.
+CREATE TABLE IF NOT EXISTS returns (
+    message_id VARCHAR NOT NULL, department VARCHAR NOT NULL, reason VARCHAR, happened_at TIMESTAMPTZ NOT NULL, event_id VARCHAR NOT NULL, kind VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS moves (
+    message_id VARCHAR NOT NULL, department VARCHAR NOT NULL, office VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL, event_id VARCHAR NOT NULL
+);
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS second VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS certainty DOUBLE;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS rule VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS model VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS inputs VARCHAR;
 -- What curators (offices) said of messages; of one curator on one judgement only the latest. Gold labels only test. No machine writes here.
 CREATE TABLE IF NOT EXISTS labels (
     message_id VARCHAR NOT NULL,

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from models.worktime import TIME_ZONE
 from spiders.dates import parse_moment
-from spiders.mentions import clean_text
+from spiders.mentions import PERSON, clean_text
 from spiders.plain import plain_text
 
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -17,6 +17,15 @@ _EXCEL_EPOCH = datetime(1899, 12, 30)
 _DURATION = re.compile(r"\d+:\d\d(?::\d\d)?(?:\.\d+)?")
 _BLANK = re.compile(r"[\s\xa0\u200b\ufeff'—–-]*")
 _POST = re.compile(r"(?:wall|photo|video|topic|clip|market)-\d+_\d+")
+_SPECIAL = re.compile("[<&\\[@*'\xa0\ud800-\udfff]")  # signs that cleaning may touch
+_AS_TEXT = re.compile(r'="([^"]*)"')  # how a CSV keeps the zeros of a number
+_ERROR = re.compile(r"#(?:REF|N/A|VALUE|DIV/0|NAME|NUM|NULL|ССЫЛКА|Н/Д|ЗНАЧ|ДЕЛ/0|ИМЯ|ЧИСЛО|ПУСТО)[!?]?")
+_COMMON = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})(?: (\d\d):(\d\d)(?::(\d\d))?)?")  # what exports write: read without trying every form
+_PERSON_NAME = re.compile(
+    r"\b[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.?|\b[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+"
+    r"|\b[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:вич|вна|ична|ьич|мич)\b"
+)
+_FLAT = re.compile(r"[\s,;]*\b(?:кв|квартира|комн|комната)\b\.?\s*№?\s*\d+\w*", re.IGNORECASE)
 _PERSON_SITES = ("vk.com", "vk.ru", "ok.ru", "facebook.com")
 
 
@@ -35,9 +44,21 @@ def cell_text(cell: Any) -> str | None:
         return None
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    text = clean_export_text(str(cell))
-    whole = _WHOLE.fullmatch(text)
-    return (whole[1] if whole else text) or None
+    text = str(cell).strip()
+    text = quoted[1] if text.startswith("=") and (quoted := _AS_TEXT.fullmatch(text)) else text
+    text = clean_export_text(text) if _SPECIAL.search(text) else text
+    whole = _WHOLE.fullmatch(text) if text.endswith("0") else None
+    return (whole[1] if whole else "" if text.startswith("#") and _ERROR.fullmatch(text) else text) or None
+
+
+def office_text(text: str | None) -> str | None:
+    """The name of an office without the people that stand in the cell too."""
+    return text and _PERSON_NAME.sub(PERSON, text)
+
+
+def address_text(text: str | None) -> str | None:
+    """An address up to the house: the flat is nobody's business here."""
+    return text and (_FLAT.sub("", text) or None)
 
 
 def clean_export_text(text: str) -> str:
@@ -54,12 +75,27 @@ def cell_moment(cell: Any) -> datetime | None:
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day, tzinfo=TIME_ZONE)
     text = str(cell).strip().removeprefix("'").strip()
+    common = _of_common(text)
+    if common is not None:
+        return common
     if _DURATION.fullmatch(text):
         return None
     moment = _of_serial(text) or parse_moment(text)
     if moment is None:
         raise Unreadable(text)
     return moment.astimezone(TIME_ZONE)
+
+
+def _of_common(text: str) -> datetime | None:
+    """The moment of «04.02.2026 20:05»."""
+    found = _COMMON.fullmatch(text)
+    if found is None:
+        return None
+    day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=TIME_ZONE)
+    except ValueError:
+        raise Unreadable(text) from None
 
 
 def _of_serial(text: str) -> datetime | None:

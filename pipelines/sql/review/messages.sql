@@ -8,7 +8,7 @@ FROM judged j
 JOIN current_decisions d ON d.message_id = j.id
 LEFT JOIN messages r ON r.id = j.thread
 LEFT JOIN messages p ON p.id = j.parent
-LEFT JOIN (SELECT message_id, place FROM {queue}) q ON q.message_id = j.id
+LEFT JOIN review_queue q ON q.message_id = j.id
 LEFT JOIN (
     SELECT message_id, version, count(DISTINCT curator) AS curators, bool_or(curator = $curator) AS own FROM labels GROUP BY message_id, version
 ) l ON l.message_id = j.id AND l.version = j.version

@@ -1,17 +1,16 @@
 -- What curators say of each version of a message: of several the latest.
 CREATE OR REPLACE VIEW current_labels AS
 FROM labels QUALIFY row_number() OVER (PARTITION BY message_id, version, judgement ORDER BY labeled_at DESC, curator, value) = 1;
--- The decision in force on the current version of each message: a curator's above a rule's above a model's, then the latest; what curators said of a
--- single judgement stands above all of them.
+-- The latest of the strongest decisions on the current version of each message: a curator's above one after a return above a rule's above a model's.
+CREATE OR REPLACE VIEW made_decisions AS
+SELECT d.* FROM decisions d JOIN messages m ON m.id = d.message_id AND m.version = d.version
+QUALIFY row_number() OVER (
+    PARTITION BY d.message_id
+    ORDER BY CASE split_part(d.decided_by, ':', 1) WHEN 'curator' THEN 0 WHEN 'return' THEN 1 WHEN 'rule' THEN 2 ELSE 3 END, d.decided_at DESC, d.decided_by
+) = 1;
+-- The decision in force: that one, and above it what curators said of a single judgement.
 CREATE OR REPLACE VIEW current_decisions AS
-WITH decided AS (
-    SELECT d.* FROM decisions d JOIN messages m ON m.id = d.message_id AND m.version = d.version
-    QUALIFY row_number() OVER (
-        PARTITION BY d.message_id
-        ORDER BY CASE split_part(d.decided_by, ':', 1) WHEN 'curator' THEN 0 WHEN 'rule' THEN 1 ELSE 2 END, d.decided_at DESC, d.decided_by
-    ) = 1
-),
-values_said AS (
+WITH values_said AS (
     SELECT
         message_id, version, max(labeled_at) AS labeled_at, max_by(curator, labeled_at) AS curator, list_sort(list(DISTINCT judgement)) AS judgements,
         max(value) FILTER (judgement = 'relevance') = 'yes' AS relevant,
@@ -27,7 +26,7 @@ said AS (
         coalesce(s.relevant, d.relevant) AS now_relevant,
         coalesce(s.kind IN ('жалоба', 'вопрос', 'просьба', 'предложение'), d.appeal) AS now_appeal,
         CASE WHEN s.topic <> d.topic THEN t.department ELSE coalesce(d.department, own.department) END AS by_topic
-    FROM decided d
+    FROM made_decisions d
     JOIN values_said s ON s.message_id = d.message_id AND s.version = d.version
     LEFT JOIN topics t ON t.id = s.topic
     LEFT JOIN topics own ON own.id = d.topic
@@ -49,4 +48,4 @@ SELECT d.* REPLACE (
     coalesce('curator:' || s.curator, d.decided_by) AS decided_by,
     coalesce(s.labeled_at, d.decided_at) AS decided_at
 )
-FROM decided d LEFT JOIN said s ON s.id = d.message_id;
+FROM made_decisions d LEFT JOIN said s ON s.id = d.message_id;

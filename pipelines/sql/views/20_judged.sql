@@ -8,14 +8,14 @@ SELECT
     d.relevant, d.relevance, d.appeal, d.kind, d.topic AS topic_id, t.name AS topic, d.topic_group, d.confidence, d.auto, d.sentiment, d.reasons, d.decided_by,
     d.department AS department_id, p.name AS department,
     d.urgency, m.urgency_signals,
-    a.label AS address, a.settlement, c.case_id, coalesce(o.original, m.id) AS original
+    a.label AS address, a.settlement, coalesce(a.inherited, false) AS address_inherited, c.case_id, coalesce(o.original, m.id) AS original
 FROM messages m
 JOIN current_decisions d ON d.message_id = m.id
 LEFT JOIN topics t ON t.id = d.topic
 LEFT JOIN departments p ON p.id = d.department
 LEFT JOIN sources s ON s.id = m.source
 LEFT JOIN (
-    SELECT x.message_id, coalesce(x.name || coalesce(', ' || x.house, ''), pl.name) AS label, x.settlement
+    SELECT x.message_id, coalesce(x.name || coalesce(', ' || x.house, ''), pl.name) AS label, x.settlement, x.inherited
     FROM addresses x LEFT JOIN places pl ON pl.id = x.place
     QUALIFY row_number() OVER (PARTITION BY x.message_id ORDER BY x.level = 'house' DESC, x.level = 'street' DESC, x.position) = 1
 ) a ON a.message_id = m.id

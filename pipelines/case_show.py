@@ -1,0 +1,106 @@
+"""The whole story of a case for the terminal: state, clocks, events, as of any moment."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from models.case import OPEN, Case, Event, Outcome
+from models.case_story import correct, fold_case
+from models.case_terms import BY_SYSTEM, escalations, norm_of, state_since, warn_at, with_terms
+from models.clocks import read_clocks
+from models.reference import Reference
+from models.worktime import TIME_ZONE
+from pipelines.case_desk import Told
+from pipelines.case_events import PAGES
+
+WORDS = {
+    "registered": "зарегистрировано", "merged": "присоединено сообщение", "split": "отделено сообщение", "routed": "направлено",
+    "returned": "возвращено отделом", "answered": "дан ответ", "status": "состояние", "rated": "оценка жителя", "reopened": "вернул житель",
+    "paused": "пауза", "resumed": "пауза снята",
+}  # fmt: skip
+
+
+def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str]:
+    """The lines of the story up to `as_of`; raises Problem if the case was not registered by then."""
+    case = with_terms(fold_case(told.events, as_of), reference)
+    topic = reference.topics.get(case.topic)
+    yield f"Обращение {case.id}"
+    yield f"Тема: {topic.name if topic else 'не определена'}. Где: {case.address or 'не названо'}. Отвечает: {_office(case.department, reference)}."
+    yield f"На {_at(as_of)}: {case.status}{_pause(case)}{_ending(case)}"
+    yield _term(case, reference, as_of)
+    yield from _clocks(case, reference, as_of)
+    yield "История:"
+    for event in sorted(correct(told.events), key=lambda e: (max(e.at, case.registered_at), e.kind != "registered", e.id)):
+        if event.at <= as_of:
+            yield from _event(event, told, reference)
+
+
+def _pause(case: Case) -> str:
+    return f", часы стоят: {case.spans[-1].pause}" if case.spans[-1].pause else ""
+
+
+def _ending(case: Case) -> str:
+    proof = f", подтверждение: {case.proof or 'нет'}" if case.outcome is Outcome.SOLVED else ""
+    answered = f"; первый ответ {_at(case.first_answer_at)}" if case.first_answer_at else "; ответа нет"
+    counts = [f"возвратов отделами {case.returned}"] * (case.returned > 0) + [f"возвратов жителем {case.reopened}"] * (case.reopened > 0)
+    return f"{answered}{f'; итог {case.outcome}' if case.outcome else ''}{proof}{''.join(f'; {count}' for count in counts)}."
+
+
+def level_of(case: Case, reference: Reference, as_of: datetime) -> str:
+    """How the case stands to its term."""
+    warn = warn_at(case, reference)
+    if case.norm is None:
+        return "срока нет"
+    if case.status not in OPEN:
+        return {True: "ответ дан в срок", False: "ответ дан с опозданием", None: "закрыто без ответа"}[case.in_time]
+    if case.due_at is None:
+        return "часы стоят"
+    return "просрочено" if as_of > case.due_at else "срок подходит" if warn is not None and as_of >= warn else "в срок"
+
+
+def _term(case: Case, reference: Reference, as_of: datetime) -> str:
+    norm = reference.deadlines.get(case.norm or "")
+    named = f"{norm.id}, {norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч" if norm else case.norm or "нет"
+    reached = [step.name for step, at in escalations(case, reference) if case.status in OPEN and at <= as_of]
+    told = f" Ступень: {reached[-1]}." if reached else ""
+    return f"Норматив: {named}; срок {_at(case.due_at) if case.due_at else 'не идёт'}: {level_of(case, reference, as_of)}.{told}"
+
+
+def _clocks(case: Case, reference: Reference, as_of: datetime) -> Iterator[str]:
+    norm = None if case.norm == BY_SYSTEM else norm_of(case, reference)
+    clocks = read_clocks(case, norm, reference.calendar, as_of)
+    used = f"; по нормативу израсходовано {_hours(clocks.used)} ч ({100 * clocks.used / norm.hours:.0f} %)" if norm and clocks.used is not None else ""
+    since = _at(state_since(case))
+    yield f"Часы: рабочего времени с регистрации {_hours(clocks.business)} ч; в этом состоянии с {since} {_hours(clocks.state)} ч{used}."
+
+
+def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
+    details = "; ".join(_details(event, reference))
+    yield f"  {_at(event.at)}  {WORDS[event.kind]}{f': {details}' if details else ''} [{_office(event.by, reference)}; {event.origin}]"
+    said = event.kind in ("registered", "merged") or event.by == PAGES
+    text = event.payload.get("text") or (told.texts.get(event.message or "", "") if said else "")
+    if text and event.kind in ("registered", "merged", "answered", "returned", "reopened"):
+        yield f"      «{' '.join(text.split())[:300]}»"
+
+
+def _details(event: Event, reference: Reference) -> Iterator[str]:
+    told = event.payload
+    yield from (told[name] for name in ("status", "outcome", "reason", "rating") if told.get(name))
+    if event.kind == "routed":
+        yield f"{_office(told.get('department'), reference)} ({told.get('decided_by', '')})"
+    if told.get("to"):
+        yield f"передано: {_office(told['to'], reference)}"
+    if told.get("proof"):
+        yield f"подтверждение: {told['proof']}"
+
+
+def _office(id: str | None, reference: Reference) -> str:
+    department = reference.departments.get(id or "")
+    return department.name if department else id or "не определён"
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment.astimezone(TIME_ZONE):%d.%m.%Y %H:%M}"
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:.1f}".replace(".", ",").removesuffix(",0")

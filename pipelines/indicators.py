@@ -1,0 +1,85 @@
+"""Indicators with their passports: what is counted, of whom, when, and how sure the figure is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.intervals import kaplan_meier, wilson
+from models.problem import Problem
+from models.records import load_blocks
+from pipelines.settings import Settings
+from pipelines.store import connect, records, sql
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A passport; `id` is the view, `kind` is count, share or time. Below `minimum_n` no share and no median is told."""
+
+    id: str
+    name: str
+    kind: str
+    formula: str
+    population: str
+    window: str
+    minimum_n: int
+    source: str
+    sure: str
+
+
+def load_indicators(settings: Settings) -> dict[str, Indicator]:
+    """The passports of `indicators.toml`."""
+    return load_blocks(settings.reference / "indicators.toml", "indicator", Indicator)
+
+
+def tell_indicator(settings: Settings, name: str) -> Iterator[str]:
+    """The passport and the figures; raises Problem if there is no such indicator or no published copy."""
+    known = load_indicators(settings)
+    if name not in known:
+        raise Problem(f"Показателя «{name}» нет. Есть: {', '.join(known)}.")
+    if not settings.published.is_file():
+        raise Problem(f"Нет опубликованной копии {settings.published}: сначала выполните mcu run.")
+    with connect(settings.published, read_only=True) as connection:
+        rows = records(connection, sql(f"indicators/{name}"))
+        at = records(connection, "FROM publication")[0]["published_at"]
+    yield from _passport(known[name])
+    yield f"На {at:%d.%m.%Y %H:%M}:"
+    yield from _figures(known[name], rows) if rows else ["  данных нет"]
+
+
+def _passport(one: Indicator) -> Iterator[str]:
+    yield f"{one.name} ({one.id})"
+    yield f"Формула: {one.formula}"
+    yield f"Кто считается: {one.population}"
+    yield f"Окно: {one.window}"
+    yield f"Наименьшее n для доли и медианы: {one.minimum_n}. Источник: {one.source}"
+
+
+def _figures(one: Indicator, rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    if one.kind == "time":
+        for name in dict.fromkeys(row["name"] for row in rows):
+            yield f"  {name}: {_time([(row['hours'], row['answered']) for row in rows if row['name'] == name], one.minimum_n)}"
+    else:
+        for row in rows:
+            yield f"  {row['name']}: {row['k'] if one.kind == 'count' else told_share(row['k'], row['n'], one.minimum_n)}"
+
+
+def told_share(k: int, n: int, minimum: int) -> str:
+    """«7 из 12, 58 % (95 %: от 32 до 81 %)»; of too few only the counts."""
+    if n < minimum:
+        return f"{k} из {n} (n меньше {minimum}: доля не показывается)"
+    low, high = wilson(k, n)
+    return f"{k} из {n}, {100 * k / n:.0f} % (95 %: от {100 * low:.0f} до {100 * high:.0f} %)"
+
+
+def _time(times: Sequence[tuple[float, bool]], minimum: int) -> str:
+    found = kaplan_meier(times)
+    counts = f"n {found.n}, из них с ответом {found.answered}"
+    if found.n < minimum:
+        return f"{counts} (n меньше {minimum}: медиана не показывается)"
+    low, high = (_hours(edge) if edge is not None else "не определено" for edge in found.interval)
+    median = f"медиана {_hours(found.median)} (95 %: от {low} до {high})" if found.median is not None else "медиана не достигнута: ответили меньше чем половине"
+    return f"{counts}; {median}; среднее {_hours(found.mean)} в пределах {_hours(found.longest)}"
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:.1f} ч".replace(".", ",")

@@ -1,0 +1,33 @@
+-- What people undid. `returns`: a department said «not ours» of a message or of its case, which counts for every message of the case; so does a move that a
+-- person undid. `moves`: where a person sent it, the latest. What was taken back (a correction with «void») does not count.
+CREATE OR REPLACE TEMP TABLE told_events AS
+SELECT e.* FROM events e
+WHERE NOT EXISTS (FROM events c WHERE c.kind = 'corrected' AND json_extract_string(c.payload, '$.of') = e.id AND json_extract_string(c.payload, '$.void') IS NOT NULL);
+
+CREATE OR REPLACE TEMP TABLE touched AS
+SELECT DISTINCT e.id AS event_id, m.message_id
+FROM told_events e, LATERAL (
+    SELECT e.message_id AS message_id WHERE e.message_id IS NOT NULL
+    UNION SELECT regexp_replace(e.case_id, '^case:', '') WHERE e.case_id IS NOT NULL
+    UNION SELECT c.message_id FROM case_messages c WHERE c.case_id = e.case_id
+    UNION SELECT c.message_id FROM case_messages own JOIN case_messages c ON c.case_id = own.case_id WHERE own.message_id = e.message_id
+) m
+WHERE e.kind IN ('returned', 'routed');
+
+CREATE OR REPLACE TEMP TABLE told_moves AS
+SELECT t.message_id, json_extract_string(e.payload, '$.department') AS department, e.office, e.happened_at, e.id AS event_id
+FROM touched t JOIN told_events e ON e.id = t.event_id
+WHERE e.kind = 'routed' AND json_extract_string(e.payload, '$.department') IN (SELECT id FROM departments);
+
+DELETE FROM moves;
+INSERT INTO moves BY NAME FROM told_moves QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY happened_at DESC, event_id) = 1;
+
+DELETE FROM returns;
+INSERT INTO returns BY NAME
+SELECT t.message_id, coalesce(json_extract_string(e.payload, '$.department'), e.office) AS department, json_extract_string(e.payload, '$.reason') AS reason, e.happened_at, e.id AS event_id, 'returned' AS kind
+FROM touched t JOIN told_events e ON e.id = t.event_id
+WHERE e.kind = 'returned'
+UNION
+SELECT m.message_id, d.department, 'решение программы отменил человек', m.happened_at, m.event_id, 'undone'
+FROM told_moves m JOIN decisions d ON d.message_id = m.message_id AND d.decided_at <= m.happened_at
+WHERE d.department <> m.department AND NOT starts_with(d.decided_by, 'curator');

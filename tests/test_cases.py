@@ -1,0 +1,229 @@
+"""Events and the cases they tell; what offices type."""
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from models.analysis import Reader
+from models.case import Case, Event, Outcome, Status
+from models.case_story import fold_case
+from models.message import ExportRow
+from models.problem import Problem
+from models.reference import Reference
+from pipelines.case_desk import load_case, tell
+from pipelines.case_show import show_case
+from pipelines.cases import rebuild_cases
+from pipelines.fold import fold_inbox
+from pipelines.inbox import append, fact_of
+from pipelines.publish import publish
+from pipelines.settings import Settings
+from pipelines.store import open_store, records
+from tests.conftest import NOW
+from tests.stores import dump, message, moment
+
+DEEDS = [("registered", 0, {"topic": "t"}), ("routed", 1, {"department": "ukgh"}), ("paused", 2, {"reason": "ждём заявителя"}), ("resumed", 5, {}),
+         ("answered", 7, {}), ("reopened", 9, {}), ("status", 12, {"status": "закрыто", "outcome": "Решено"}), ("rated", 13, {"rating": "2"})]  # fmt: skip
+
+
+def story(*deeds: tuple[str, int, dict[str, str]]) -> list[Event]:
+    return [Event(f"{kind}-{n}", "case:1", "m", kind, moment(hour), "mcu", told, "vk") for n, (kind, hour, told) in enumerate(deeds)]
+
+
+def test_order_and_repetition_of_events_change_nothing() -> None:
+    events, whole = story(*DEEDS), fold_case(story(*DEEDS))
+    for seed in range(200):
+        random.Random(seed).shuffle(events)
+        assert fold_case(events + events[: seed % 5]) == whole
+    assert (whole.status, whole.outcome, whole.proof, whole.reopened, whole.rating) == (Status.CLOSED, Outcome.SOLVED, None, 1, 2)
+    assert whole.first_answer_at == moment(7)
+
+
+@pytest.mark.parametrize(
+    ("hour", "status", "pause", "department", "outcome"),
+    [
+        (0, Status.NEW, None, None, None),
+        (3, Status.NEW, "ждём заявителя", "ukgh", None),
+        (6, Status.NEW, None, "ukgh", None),
+        (8, Status.ANSWERED, None, "ukgh", None),
+        (10, Status.IN_WORK, None, "ukgh", None),
+        (12, Status.CLOSED, None, "ukgh", Outcome.SOLVED),
+    ],
+)
+def test_a_case_as_of_any_moment(hour: int, status: Status, pause: str | None, department: str | None, outcome: Outcome | None) -> None:
+    case = fold_case(story(*DEEDS), moment(hour))
+    assert (case.status, case.spans[-1].pause, case.department, case.outcome) == (status, pause, department, outcome)
+
+
+def test_before_its_registration_there_is_no_case() -> None:
+    with pytest.raises(Problem, match="ещё не зарегистрировано"):
+        fold_case(story(*DEEDS), moment(-1))
+
+
+@pytest.mark.parametrize(
+    ("told", "answered"),
+    [
+        ({"of": "answered-1", "at": moment(3).isoformat()}, moment(3)),
+        ({"of": "answered-1", "at": "позавчера"}, moment(7)),
+        ({"of": "answered-1", "void": "ошибка"}, None),
+        ({"of": "никакое", "at": moment(3).isoformat()}, moment(7)),
+        ({"of": "answered-1", "at": moment(-50).isoformat()}, moment(0)),
+    ],
+)
+def test_a_correction_that_arrives_late(told: dict[str, str], answered: Any) -> None:
+    events = story(("registered", 0, {}), ("answered", 7, {}), ("corrected", 400, told))
+    assert fold_case(events).first_answer_at == answered
+    assert fold_case(events[::-1], moment(8)).first_answer_at == answered
+
+
+@pytest.mark.parametrize(
+    ("deeds", "proof"),
+    [
+        ([("status", 2, {"status": "закрыто", "outcome": "Решено"})], None),
+        ([("answered", 1, {"proof": "фото"}), ("status", 2, {"status": "закрыто", "outcome": "Решено"})], "фото"),
+        ([("answered", 1, {"proof": "фото"}), ("reopened", 2, {}), ("status", 3, {"status": "закрыто", "outcome": "Решено"})], None),
+        ([("status", 2, {"status": "закрыто", "outcome": "Решено", "proof": "акт"})], "акт"),
+    ],
+)
+def test_done_without_proof_is_visible(deeds: list[tuple[str, int, dict[str, str]]], proof: str | None) -> None:
+    assert fold_case(story(("registered", 0, {}), *deeds)).proof == proof
+
+
+@pytest.mark.parametrize(("by", "department"), [("model:1", "koks"), ("rule:stop", "koks"), ("curator:mcu", "ukgh"), ("выгрузка", "ukgh")])
+def test_after_a_return_only_people_route(by: str, department: str) -> None:
+    events = story(("registered", 0, {}), ("returned", 1, {"to": "koks"}), ("routed", 2, {"department": "ukgh", "topic": "t", "decided_by": by}))
+    assert fold_case(events).department == department
+
+
+def test_answered_is_not_solved() -> None:
+    case = fold_case(story(("registered", 0, {}), ("answered", 2, {}), ("status", 3, {"status": "закрыто", "outcome": "Не решено"})))
+    assert (case.first_answer_at, case.outcome) == (moment(2), Outcome.NOT_SOLVED)
+    assert fold_case(story(("registered", 0, {}), ("answered", 2, {}))).outcome is None
+
+
+def decided(id: str, at: int = 1, by: str = "model:1", department: str | None = "ukgh") -> dict[str, Any]:
+    return {
+        "fact": "decision", "message_id": id, "version": 1, "relevant": True, "relevance": 1.0, "appeal": True, "kind": "жалоба", "topic": "t", "group": "g",
+        "top": [], "department": department, "confidence": 1.0, "auto": True, "sentiment": "negative", "urgency": "normal", "reasons": [], "decided_by": by,
+        "decided_at": moment(at).isoformat(),
+    }  # fmt: skip
+
+
+def export(seen: int, **fields: str) -> ExportRow:
+    return ExportRow("incident", "7", "incident:7", {"number": "7", **fields}, moment(seen))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(var=tmp_path)
+
+
+def keep(settings: Settings, reader: Reader, *facts: Any, at: int = 0) -> dict[str, Case | Any]:
+    """The rows of the cases after folding these facts too."""
+    append(settings.inbox, "facts", moment(at), [fact if isinstance(fact, dict) else fact_of(fact) for fact in facts])
+    with open_store(settings.store) as connection:
+        fold_inbox(connection, settings.inbox, reader.reference)
+        rebuild_cases(connection, reader)
+        publish(connection, settings.published, NOW)
+        return {row["id"]: row for row in records(connection, "FROM cases")}
+
+
+SNOW = "Снег во дворе не убран третий день подряд"
+
+
+def test_the_name_of_a_case_outlives_what_joins_it(settings: Settings, reader: Reader) -> None:
+    first, second = message(1, SNOW), message(2, "Опять темно на остановке у школы, где фонари", seen=1)
+    assert set(keep(settings, reader, first, second, decided(first.id), decided(second.id))) == {"case:vk:-1_1", "case:vk:-1_2"}
+    older = message(3, SNOW, seen=3, published_at=moment(-60))
+    assert set(keep(settings, reader, older, decided(older.id), at=4)) == {"case:vk:-1_1", "case:vk:-1_2"}
+    bridge = message(4, "и то и другое", seen=5, thread=2, repost_of="vk:-1_1")
+    found = keep(settings, reader, bridge, decided(bridge.id), at=6)
+    assert "case:vk:-1_1" in found
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        ids = connection.execute("SELECT message_id FROM case_messages WHERE case_id = 'case:vk:-1_1' ORDER BY 1").fetchall()
+    assert {"vk:-1_1", "vk:-1_3"} <= {id for (id,) in ids}
+
+
+def test_successive_exports_are_a_history(settings: Settings, reader: Reader) -> None:
+    appeal = replace(message(1, "Яма"), id="incident:7", thread="incident:7", source="incident")
+    rows = [
+        export(1, step="В работе", department="УКГХ"),
+        export(4, step="В работе", department="ЦМТО", first_answer_at=moment(3).isoformat(), answer="Сделаем"),
+        export(9, step="Готово", department="ЦМТО", outcome="Решено", closed=moment(8).isoformat(), first_answer_at=moment(3).isoformat(), answer="Сделаем"),
+        export(20, step="В работе", department="ЦМТО", returned_at=moment(19).isoformat(), rating="1", first_answer_at=moment(3).isoformat(), answer="Сделаем"),
+    ]
+    case = keep(settings, reader, appeal, decided("incident:7", by="rule:incident-export"), *rows[::-1], *rows)["case:incident:7"]
+    assert (case["status"], case["outcome"], case["reopened"], case["rating"], case["department"]) == ("в работе", None, 1, 1, "cmto")
+    assert case["first_answer_at"] == moment(3)
+    events = load_case(settings, "incident:7").events
+    assert [fold_case(events, moment(hour)).status.value for hour in (0, 2, 5, 10, 20)] == ["новое", "в работе", "дан ответ", "закрыто", "в работе"]
+
+
+def test_a_stronger_decision_stays_in_force(settings: Settings, reader: Reader) -> None:
+    case = keep(settings, reader, message(1, SNOW), decided("vk:-1_1", 1), decided("vk:-1_1", 3, "curator:mcu", "mup"), decided("vk:-1_1", 5, "model:2", "gkh"))
+    assert case["case:vk:-1_1"]["department"] == "mup"
+
+
+def test_people_change_a_case_only_through_the_inbox(settings: Settings, reader: Reader, reference: Reference) -> None:
+    keep(settings, reader, message(1, SNOW), decided("vk:-1_1"))
+    for _ in range(2):
+        tell(settings, reference, "vk:-1_1", "answer", "УКГХ", moment(6), NOW, {"text": "Убрали, звонила Полуночкина Мария Ивановна, 8-921-555-01-02"})
+    assert fold_case(load_case(settings, "case:vk").events).status is Status.ANSWERED
+    assert keep(settings, reader)["case:vk:-1_1"]["first_answer_at"] == moment(6)
+    again = dump(settings.store, ("events", "case_events", "cases"))
+    assert len(again["events"]) == 1
+    keep(settings, reader)
+    assert dump(settings.store, ("events", "case_events", "cases")) == again
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        assert "555" not in json.dumps(connection.execute("FROM case_events").fetchall(), default=str, ensure_ascii=False)
+
+
+@pytest.fixture
+def one(settings: Settings, reader: Reader) -> Iterator[Settings]:
+    """A store with two cases, of which the first is answered."""
+    other = message(2, "Темно на остановке у школы, фонари не горят")
+    keep(settings, reader, message(1, SNOW), other, decided("vk:-1_1"), decided("vk:-1_2"))
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "by", "hour", "told"),
+    [
+        ("vk:-1_9", "answer", "ukgh", 6, "Обращения «vk:-1_9» нет"),
+        ("case:vk", "answer", "ukgh", 6, "подходит нескольким"),
+        ("", "answer", "ukgh", 6, "Обращения «» нет"),
+        ("vk:-1_1", "answer", "Иванов", 6, "Отдела «Иванов» нет"),
+        ("vk:-1_1", "answer", "ukgh", 600, "ещё не наступило"),
+        ("vk:-1_1", "close", "ukgh", -60, "ещё не зарегистрировано"),
+        ("vk:-1_1", "resume", "ukgh", 6, "паузы нет"),
+        ("vk:-1_1", "reopen", "ukgh", 6, "и так в работе"),
+    ],
+)
+def test_what_cannot_have_been_is_one_clear_line(one: Settings, reference: Reference, name: str, action: str, by: str, hour: int, told: str) -> None:
+    with pytest.raises(Problem, match=told) as problem:
+        tell(one, reference, name, action, by, moment(hour), NOW, {})
+    assert "\n" not in str(problem.value)
+    assert not list(one.inbox.rglob("*-case-*"))
+
+
+def test_the_story_from_registration_to_a_reopening(one: Settings, reference: Reference) -> None:
+    for action, by, hour, told in (
+        ("return", "ukgh", 1, {"text": "не наш двор", "to": "cmto"}),
+        ("status", "cmto", 2, {"status": "в работе"}),
+        ("pause", "cmto", 3, {"reason": "ждём ответа жителя"}),
+        ("resume", "cmto", 6, {}),
+        ("answer", "cmto", 8, {"text": "Снег вывезен"}),
+        ("close", "cmto", 9, {"status": "закрыто", "outcome": "Решено"}),
+        ("reopen", "mcu", 12, {"text": "Снег на месте"}),
+    ):
+        tell(one, reference, "vk:-1_1", action, by, moment(hour), NOW, told)
+    lines = "\n".join(show_case(load_case(one, "vk:-1_1"), reference, moment(14)))
+    for word in ("возвращено отделом: передано: ЦМТО", "пауза: ждём ответа жителя", "дан ответ", "закрыто; Решено", "вернул житель", "возвратов жителем 1"):
+        assert word in lines
+    assert "подтверждение: нет" in "\n".join(show_case(load_case(one, "vk:-1_1"), reference, moment(10)))
+    assert "вернул житель" not in "\n".join(show_case(load_case(one, "vk:-1_1"), reference, moment(10)))

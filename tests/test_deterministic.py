@@ -1,0 +1,32 @@
+"""Teaching twice gives the same bytes, whatever the order of sets in the process."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from pipelines.settings import ROOT
+
+TEACH = """
+import sys
+from pathlib import Path
+from classifiers.labels import load_seed
+from classifiers.registry import save_judges
+from classifiers.training import read_examples, train
+from models.analysis import Reader
+from models.reference import load_reference
+reference = load_reference(Path("data/reference"))
+reader, examples = Reader.load(reference), load_seed(Path("data/seed"), reference)[::12]
+save_judges(Path(sys.argv[1]), train(examples, read_examples(examples, reader), reader, "twice"), {"examples": len(examples)})
+"""
+
+
+def test_taught_twice_the_artifacts_are_equal_to_the_byte(tmp_path: Path) -> None:
+    runs = []
+    for hashes in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": hashes}
+        runs.append(subprocess.Popen([sys.executable, "-c", TEACH, str(tmp_path / hashes)], cwd=ROOT, env=environment))
+    assert [run.wait(timeout=600) for run in runs] == [0, 0]
+    for name in ("judges.joblib", "card.json"):
+        one, other = ((tmp_path / hashes / "twice" / name).read_bytes() for hashes in ("1", "2"))
+        assert one == other, name

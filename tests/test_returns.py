@@ -1,0 +1,179 @@
+"""What people undo is not done again: returns, moves, their precedence; the review queue."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from models.analysis import LANGUAGE_VERSION
+from models.reference import Reference
+from pipelines.fold import fold_inbox
+from pipelines.process import Mind, process
+from pipelines.returns import HardNegative, blocked_departments, hard_negatives
+from pipelines.settings import Settings
+from pipelines.store import connect, create_views, insert, open_store, records, sql
+from tests.conftest import NOW
+from tests.test_process import copy_of
+
+DAY = timedelta(days=1)
+ID = "vk:-1_1"
+
+
+@pytest.fixture
+def store(tmp_path: Path, reference: Reference) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_store(tmp_path / "store.duckdb") as connection:
+        fold_inbox(connection, tmp_path / "inbox", reference)
+        yield connection
+
+
+def add_message(store: duckdb.DuckDBPyConnection, id: str = ID) -> None:
+    row = {"id": id, "source": "vk", "channel": "vk", "thread": id, "author_is_official": False, "text": "Яма", "published_at": NOW, "first_seen_at": NOW}
+    insert(store, "messages", [row | {"collected_at": NOW, "version": 1, "likes": 0, "reposts": 0, "comments": 0, "attachments": "{}"}])
+
+
+def add_decision(store: duckdb.DuckDBPyConnection, by: str, department: str | None, days: int, id: str = ID, **other: Any) -> None:
+    row = {
+        "message_id": id, "version": 1, "relevant": True, "relevance": 0.9, "appeal": True, "kind": "жалоба", "topic": "4.20", "topic_group": "Дороги",
+        "top": "[]", "department": department, "confidence": 0.9, "auto": False, "sentiment": "neutral", "urgency": "normal", "reasons": [],
+        "decided_by": by, "decided_at": NOW + days * DAY, "certainty": 0.5,
+    }  # fmt: skip
+    insert(store, "decisions", [row | other])
+
+
+def add_event(store: duckdb.DuckDBPyConnection, kind: str, days: int, message: str | None = ID, case: str | None = None, **payload: str) -> str:
+    id = f"{kind}:{days}:{message}:{case}:{json.dumps(payload)}"
+    told = {"id": id, "case_id": case, "message_id": message, "kind": kind, "happened_at": NOW + days * DAY, "office": "mcu/curator", "origin": "desk"}
+    insert(store, "events", [told | {"payload": json.dumps(payload)}])
+    store.execute(sql("returns"))
+    return id
+
+
+def in_force(store: duckdb.DuckDBPyConnection) -> tuple[str, str | None]:
+    [row] = records(store, "SELECT decided_by, department FROM current_decisions")
+    return row["decided_by"], row["department"]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "expected"),
+    [
+        ([("model:a", "uk", 1), ("model:b", "ukgh", 2)], ("model:b", "ukgh")),
+        ([("rule:yard", "uk", 1), ("model:b", "ukgh", 2)], ("rule:yard", "uk")),
+        ([("return:b", "cmto", 1), ("rule:yard", "uk", 2)], ("return:b", "cmto")),
+        ([("return:b", "cmto", 1), ("return:yard", None, 2)], ("return:yard", None)),
+        ([("curator:mcu", "zhkh", 1), ("return:b", "cmto", 2), ("rule:yard", "uk", 3), ("model:b", "ukgh", 4)], ("curator:mcu", "zhkh")),
+        ([("curator:mcu", "zhkh", 1), ("curator:mcu", "cmto", 2)], ("curator:mcu", "cmto")),
+    ],
+)
+def test_precedence(store: duckdb.DuckDBPyConnection, decisions: list[tuple[str, str | None, int]], expected: tuple[str, str | None]) -> None:
+    add_message(store)
+    for by, department, days in decisions:
+        add_decision(store, by, department, days)
+    assert in_force(store) == expected
+
+
+@pytest.mark.parametrize(
+    ("by", "events", "blocked", "pending"),
+    [
+        ("model:a", [], [], False),
+        ("model:a", [("returned", 2, {"department": "ukgh", "reason": "не наш двор"})], ["ukgh"], True),
+        ("rule:snow", [("returned", 2, {"department": "ukgh"})], ["ukgh"], True),
+        ("model:a", [("returned", 2, {"department": "uk"})], ["uk"], False),  # nobody sends it there now
+        ("curator:mcu", [("returned", 2, {"department": "ukgh"})], ["ukgh"], False),  # a person's word stands until a person changes it
+        ("model:a", [("routed", 2, {"department": "cmto"})], ["ukgh"], True),
+        ("model:a", [("routed", 2, {"department": "нет такого"})], [], False),
+        ("model:a", [("answered", 2, {"department": "ukgh"})], [], False),
+    ],
+)
+def test_what_people_undo_is_blocked_and_decided_anew(
+    store: duckdb.DuckDBPyConnection, by: str, events: list[tuple[str, int, dict[str, str]]], blocked: list[str], pending: bool
+) -> None:
+    add_message(store)
+    add_decision(store, by, "ukgh", 1)
+    insert(store, "analyses", [reading(ID)])
+    for kind, days, payload in events:
+        add_event(store, kind, days, **payload)
+    assert sorted(blocked_departments(store).get(ID, ())) == blocked
+    assert hard_negatives(store) == [HardNegative(ID, department) for department in blocked]
+    assert [row["id"] for row in records(store, sql("pending"), language_version=LANGUAGE_VERSION)] == ([ID] if pending else [])
+
+
+def reading(id: str) -> dict[str, Any]:
+    empty: list[str] = []
+    told = {"message_id": id, "version": 1, "lemmas": empty, "places": empty, "other_towns": empty, "sentiment": 0.0, "sentiment_signals": empty}
+    return told | {"urgency": "normal", "urgency_signals": empty, "masked_text": "Яма", "language_version": LANGUAGE_VERSION}
+
+
+def test_a_return_taken_back_blocks_nothing(store: duckdb.DuckDBPyConnection) -> None:
+    id = add_event(store, "returned", 1, department="uk")
+    add_event(store, "corrected", 2, of=id, void="ошиблись")
+    assert blocked_departments(store) == {}
+
+
+def test_a_return_of_a_case_blocks_all_its_messages_and_the_second_raises_it(store: duckdb.DuckDBPyConnection) -> None:
+    for id in (ID, "vk:-1_2"):
+        add_message(store, id)
+        add_decision(store, "model:a", "ukgh", 1, id)
+    insert(store, "case_messages", [{"case_id": f"case:{ID}", "message_id": id} for id in (ID, "vk:-1_2")])
+    add_event(store, "returned", 2, message=None, case=f"case:{ID}", department="ukgh")
+    create_views(store, ("80_review_queue", "81_returned_cases"))
+    assert blocked_departments(store) == {ID: {"ukgh"}, "vk:-1_2": {"ukgh"}}
+    assert records(store, "SELECT returns, raised FROM returned_cases") == [{"returns": 1, "raised": False}]
+    add_event(store, "returned", 3, message="vk:-1_2", department="uk")
+    assert records(store, "SELECT returns, departments, raised FROM returned_cases") == [{"returns": 2, "departments": ["uk", "ukgh"], "raised": True}]
+    assert records(store, "SELECT DISTINCT reason FROM review_queue") == [{"reason": "возвращено"}]
+
+
+def test_the_queue_is_in_order_of_value(store: duckdb.DuckDBPyConnection) -> None:
+    told: list[tuple[str, dict[str, Any]]] = [
+        ("sure", {"auto": True, "certainty": 0.99}), ("sure-15", {"auto": True, "certainty": 0.99}), ("low", {"certainty": 0.2}), ("half", {"certainty": 0.5}),
+        ("fire", {"urgency": "emergency", "certainty": 0.9}), ("soon", {"urgency": "high", "certainty": 0.3}), ("rare", {"topic": "3.1", "certainty": 0.1}),
+        ("news", {"appeal": False}), ("away", {"relevant": False}), ("done", {"by": "curator:mcu"}),
+    ]  # fmt: skip
+    for id, other in told:
+        add_message(store, id)
+        add_decision(store, other.pop("by", "model:a"), "ukgh", 1, id, **other)
+    create_views(store, ("80_review_queue",))
+    rows = records(store, "SELECT message_id, reason FROM review_queue ORDER BY place")
+    assert [(row["message_id"], row["reason"]) for row in rows if not row["message_id"].startswith("sure")] == [
+        ("fire", "срочное"), ("soon", "срочное"), ("low", "неуверенно"), ("half", "неуверенно"), ("rare", "редкая тема"),
+    ]  # fmt: skip
+
+
+def test_a_twentieth_of_the_automatic_is_looked_at(store: duckdb.DuckDBPyConnection) -> None:
+    ids = [f"vk:-1_{n}" for n in range(400)]
+    for id in ids:
+        add_message(store, id)
+        add_decision(store, "model:a", "ukgh", 1, id, auto=True)
+    create_views(store, ("80_review_queue",))
+    rows = records(store, "FROM review_queue")
+    assert 10 <= len(rows) <= 30
+    assert {row["reason"] for row in rows} == {"выборочная проверка"}
+
+
+def test_processing_sends_it_elsewhere_once_and_a_person_stands(week: Settings, mind: Mind, tmp_path: Path) -> None:
+    settings = copy_of(week, tmp_path)
+    process(settings, mind, NOW)
+    with open_store(settings.store) as store:
+        query = "SELECT message_id, department FROM current_decisions WHERE department IS NOT NULL AND starts_with(decided_by, 'model') ORDER BY 1 LIMIT 1"
+        [first] = records(store, query)
+        add_event(store, "returned", 1, message=first["message_id"], department=first["department"])
+    assert process(settings, mind, NOW + 2 * DAY).decided >= 1
+    assert process(settings, mind, NOW + 3 * DAY).decided == 0
+    by, department = told_of(settings, first["message_id"])
+    assert by.startswith("return:")
+    assert department != first["department"]
+    with open_store(settings.store) as store:
+        add_event(store, "routed", 4, message=first["message_id"], department="mcu")
+    process(settings, mind, NOW + 5 * DAY)
+    assert process(settings, mind, NOW + 6 * DAY).decided == 0
+    assert told_of(settings, first["message_id"]) == ("curator:mcu/curator", "mcu")
+
+
+def told_of(settings: Settings, id: str) -> tuple[str, str | None]:
+    with connect(settings.published, read_only=True) as connection:
+        [row] = records(connection, "SELECT decided_by, department FROM current_decisions WHERE message_id = $id", id=id)
+    return row["decided_by"], row["department"]
