@@ -1,7 +1,7 @@
 """What every source yields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -103,9 +103,16 @@ def message_id(network: str, place: int | str, post: int | str | None = None, re
 
 
 def record_of(fact: Any) -> dict[str, Any]:
-    """A fact as a plain JSON-ready record; times become ISO 8601 strings. No fact holds another, so nothing is copied in depth."""
-    values = ((one.name, getattr(fact, one.name)) for one in fields(fact))
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values}
+    """A fact as a plain JSON-ready record; times become ISO 8601 strings, the parts of a fact (a tuple of records) records of their own."""
+    return {one.name: _plain(getattr(fact, one.name)) for one in fields(fact)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple) and value and is_dataclass(value[0]):
+        return [record_of(part) for part in value]
+    return value
 
 
 def _times(record: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -23,14 +23,14 @@ class HardNegative:
 def blocked_departments(connection: duckdb.DuckDBPyConnection) -> Mapping[str, frozenset[str]]:
     """By message: the departments it must not go to again."""
     found: dict[str, set[str]] = defaultdict(set)
-    for row in records(connection, "SELECT message_id, department FROM returns"):
+    for row in records(connection, "SELECT message_id, department FROM message_returns"):
         found[row["message_id"]].add(row["department"])
     return {message: frozenset(departments) for message, departments in found.items()}
 
 
 def hard_negatives(connection: duckdb.DuckDBPyConnection) -> list[HardNegative]:
     """What the next training must learn not to repeat: each message with the department that returned it or that a person took it from."""
-    rows = records(connection, "SELECT DISTINCT message_id, department FROM returns ORDER BY ALL")
+    rows = records(connection, "SELECT DISTINCT message_id, department FROM message_returns ORDER BY ALL")
     return [HardNegative(**row) for row in rows]
 
 

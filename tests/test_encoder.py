@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from sklearn.pipeline import Pipeline
 
+from classifiers.bar import Bar
 from classifiers.encoder import OnnxEncoder, Plugged, identity_of, load_encoder
+from classifiers.nearest import Memory
 from classifiers.registry import judges_version, load_judges, save_judges, set_current
 from classifiers.text import Batch, TextFeatures
 from classifiers.training import Judges, read_texts
@@ -60,7 +62,13 @@ def test_judges_are_loaded_only_with_their_encoder(folder: Path, tmp_path: Path,
     plugged = load_encoder(folder)
     assert plugged is not None
     text = TextFeatures(reader.language, plugged).fit(read_texts(TEXTS, reader))
-    judges = Judges("tiny", text, *[Pipeline([("none", "passthrough")])] * 6)
+    judges = Judges(
+        "tiny",
+        text,
+        *[Pipeline([("none", "passthrough")])] * 6,
+        Memory.of(text, read_texts(TEXTS, reader), [("1", one, "") for one in TEXTS]),
+        Bar(1.0, 0.0, {}),
+    )
     save_judges(tmp_path, judges, {})
     set_current(tmp_path, "tiny")
     assert load_judges(tmp_path, reader.language, plugged).text.encoder is plugged

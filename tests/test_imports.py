@@ -20,7 +20,7 @@ from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source, sources_to_collect
 from pipelines.fold import fold_inbox
-from pipelines.import_commands import report_lines
+from pipelines.import_lines import report_lines
 from pipelines.imports import ImportReport, import_export
 from pipelines.inbox import list_files, read_file
 from pipelines.settings import ROOT, Settings

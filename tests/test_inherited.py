@@ -95,7 +95,7 @@ def test_the_published_copy_and_the_cases_have_it(reader: Reader, tmp_path: Path
         fill(connection, messages, reader, tmp_path / "inbox")
         insert(connection, "decisions", [{"message_id": m.id, "version": 1, **at, **sure} for m in messages])
         cases = [[row["id"] for row in rows] for rows in join_messages(records(connection, sql("case_rows")))]
-        publish(connection, tmp_path / "copy.duckdb")
+        publish(connection, tmp_path / "copy.duckdb", NOW)
     assert cases == [[m.id for m in messages]]
     with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as connection:
         shown = connection.execute("SELECT address, address_inherited FROM judged ORDER BY id").fetchall()

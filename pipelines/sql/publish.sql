@@ -15,7 +15,7 @@ SELECT x.* EXCLUDE (text) FROM placed_addresses x JOIN messages m ON m.id = x.me
 
 CREATE TABLE public.decisions AS FROM decisions;
 CREATE TABLE public.labels AS FROM labels;
-CREATE TABLE public.returns AS FROM returns;
+CREATE TABLE public.message_returns AS FROM message_returns;
 CREATE TABLE public.cases AS FROM cases;
 CREATE TABLE public.case_messages AS FROM case_messages;
 CREATE TABLE public.case_events AS FROM case_events;

@@ -1,4 +1,4 @@
--- What people undid. `returns`: a department said «not ours» of a message or of its case, which counts for every message of the case; so does a move that a
+-- What people undid. `message_returns`: a department said «not ours» of a message or of its case, which counts for every message of the case; so does a move that a
 -- person undid. `moves`: where a person sent it, the latest. What was taken back (a correction with «void») does not count.
 CREATE OR REPLACE TEMP TABLE told_events AS
 SELECT e.* FROM events e
@@ -22,8 +22,8 @@ WHERE e.kind = 'routed' AND json_extract_string(e.payload, '$.department') IN (S
 DELETE FROM moves;
 INSERT INTO moves BY NAME FROM told_moves QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY happened_at DESC, event_id) = 1;
 
-DELETE FROM returns;
-INSERT INTO returns BY NAME
+DELETE FROM message_returns;
+INSERT INTO message_returns BY NAME
 SELECT t.message_id, coalesce(json_extract_string(e.payload, '$.department'), e.office) AS department, json_extract_string(e.payload, '$.reason') AS reason, e.happened_at, e.id AS event_id, 'returned' AS kind
 FROM touched t JOIN told_events e ON e.id = t.event_id
 WHERE e.kind = 'returned'

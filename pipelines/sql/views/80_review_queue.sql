@@ -1,7 +1,7 @@
 -- What a person must look at, the most valuable first: returned twice or after a person sent it, urgent, uncertain, of a rare topic; and a twentieth of what went automatically,
 -- chosen by the id alone. One row a message; `place` is its place in the queue.
 CREATE OR REPLACE VIEW review_queue AS
-WITH returned AS (SELECT message_id, count(DISTINCT event_id) AS returns, max(happened_at) AS last_at FROM returns WHERE kind = 'returned' GROUP BY message_id),
+WITH returned AS (SELECT message_id, count(DISTINCT event_id) AS returns, max(happened_at) AS last_at FROM message_returns WHERE kind = 'returned' GROUP BY message_id),
 known AS (SELECT topic, count(*) AS n FROM current_decisions WHERE relevant AND appeal GROUP BY topic),
 waiting AS (
     SELECT
