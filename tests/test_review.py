@@ -21,7 +21,7 @@ from pipelines.publish import publish
 from pipelines.review.files import Refused, Taken, export_departments, export_review, import_review
 from pipelines.review.words import CURATOR
 from pipelines.settings import Settings
-from pipelines.store import open_store, records
+from pipelines.store import open_store, records, sql
 from spiders.exports.book import read_book
 from tests.conftest import NOW
 from tests.sheets import Rows, filled, resave
@@ -84,6 +84,7 @@ def office(tmp_path: Path, reader: Reader, reference: Reference) -> Office:
                 " 'negative', $u, ['слова: снег'], 'model:test', collected_at FROM messages WHERE id = $id",
                 {"t": topic, "g": at.group, "d": "uk" if n in (ONE, TWO) else "ukgh", "c": 0.9 - n / 100, "u": urgency, "id": f"vk:-1_{n}"},
             )
+        store.execute("UPDATE decisions SET certainty = confidence")
     office.publish()
     return office
 
@@ -239,6 +240,41 @@ def test_the_labelled_leave_the_queue_and_the_decision_in_force_is_theirs(office
     with open_store(office.settings.store) as store:
         (row,) = records(store, "SELECT topic, decided_by FROM current_decisions WHERE message_id = $id", id=f"vk:-1_{ONE}")
     assert tuple(row.values()) == ("4.11", "curator:mcu")
+
+
+@pytest.mark.parametrize(
+    ("number", "cells", "moved"),
+    [
+        (ONE, [("Отдел", "УКГХ")], {("mcu", "ukgh")}),
+        (ONE, [("Всё верно", "да")], {("mcu", "uk")}),
+        (ONE, [("Всё верно", "да"), ("О нас", "нет")], set()),
+        (ONE, [("Всё верно", "да"), ("Вид", "новость")], set()),
+        (ONE, [("Тема", "4.11")], set()),
+        (GOLD, [("Отдел", "УКГХ")], set()),
+    ],
+)
+def test_a_department_that_a_curator_chose_is_an_event(office: Office, number: int, cells: list[tuple[str, Any]], moved: set[tuple[str, str]]) -> None:
+    path, change = office.export(), filled(**{f"m{number}": cells})
+    assert [office.back(path, change, hours=hours).facts > 0 for hours in (3, 4)] == [True, False]
+    events = office.facts("event")
+    assert {(e["by"], e["payload"]["department"]) for e in events} == moved
+    assert all((e["kind"], e["message"], e["case"]) == ("routed", f"vk:-1_{number}", None) for e in events)
+    office.publish()
+    with open_store(office.settings.store) as store:
+        store.execute(sql("returns"))
+        assert {(row["office"], row["department"]) for row in records(store, "FROM moves")} == moved
+
+
+@pytest.mark.parametrize(
+    ("cells", "topic", "department"),
+    [([("Тема", "4.11")], "4.11", None), ([("Отдел", "УКГХ")], "2.21", "ukgh"), ([("Тон", "нейтрально")], "2.21", "uk")],
+)
+def test_the_case_follows_what_a_curator_said(office: Office, cells: list[tuple[str, Any]], topic: str, department: str | None) -> None:
+    office.back(office.export(), filled(**{f"m{ONE}": cells}))
+    office.publish()
+    with open_store(office.settings.store) as store:
+        (case,) = records(store, "FROM cases WHERE id = $id", id=f"case:vk:-1_{ONE}")
+    assert (case["topic"], case["department"]) == (topic, department or office.reference.topics[topic].department)
 
 
 def test_gold_is_asked_of_two_who_do_not_see_each_other(office: Office) -> None:
