@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 
 from classifiers.curators import gold_truth, measure_agreement
 from classifiers.labelling import GOLD_SHARE, Label, grade_of, is_gold
+from models.case import Event
+from models.message import record_of
 from models.problem import Problem
 from models.reference import Reference
 from pipelines.fold import fold_inbox
@@ -18,8 +21,9 @@ from pipelines.labels import export_labels, import_labels
 from pipelines.mind import Mind
 from pipelines.process import process
 from pipelines.publish import publish
+from pipelines.review.moves import moves_of
 from pipelines.settings import Settings
-from pipelines.store import connect, open_store, records
+from pipelines.store import connect, message_of, open_store, records, sql
 from tests.conftest import NOW
 from tests.stores import DECIDED, dump, message
 from tests.test_same_text import ANALYSES
@@ -165,3 +169,33 @@ def test_the_next_process_decides_nothing_anew_and_tells_what_people_said(publis
         (now,) = records(copy, "FROM judged WHERE id = $id", id=row["id"])
     assert (now["topic_id"], now["decided_by"], now["department_id"]) == ("1.1", "curator:mcu", mind.reader.reference.topics["1.1"].department)
     assert process(settings, mind, NOW).decided == 0
+
+
+def test_a_word_on_the_tone_does_not_hold_a_message_with_the_department_that_returned_it(tmp_path: Path, reference: Reference) -> None:
+    event = {"fact": "event", **record_of(Event("e", None, "vk:-1_1", "returned", NOW, "ukgh", {"department": "ukgh"}))}
+    append(tmp_path / "in", "a", NOW, [fact_of(message(1, "Во дворе снег")), fact_of(said(1, "sentiment", "neutral")), event])
+    with open_store(tmp_path / "store") as store:
+        fold_inbox(store, tmp_path / "in", reference)
+        store.execute(ANALYSES)
+        store.execute(DECISIONS)
+        store.execute(sql("returns"))
+        assert [row["undecided"] for row in records(store, sql("pending"), language_version="test")] == [True]
+
+
+def test_a_department_that_a_curator_chose_outlives_an_edit(published: Settings, mind: Mind, tmp_path: Path) -> None:
+    shutil.copytree(published.var, tmp_path, dirs_exist_ok=True)
+    settings = Settings(var=tmp_path, sources=tmp_path / "sources.toml")
+    query = """SELECT m.* FROM current_decisions d JOIN messages m ON m.id = d.message_id
+        WHERE d.relevant AND d.appeal AND d.department <> 'police' AND m.deleted_at IS NULL ORDER BY m.id"""
+    with open_store(settings.store) as store:
+        chosen = next(message_of(row) for row in records(store, query) if not is_gold(row["id"]))
+    label = Label(chosen.id, 1, "department", "police", "curator", "mcu/2", NOW, "test")
+    append(settings.inbox, "b", NOW, [fact_of(label), *({"fact": "event", **record_of(event)} for event in moves_of([label]))])
+    edited = replace(chosen, text=f"{chosen.text} И на соседней улице тоже.", collected_at=NOW + timedelta(days=400))
+    for fact in (None, edited):
+        append(settings.inbox, "c", NOW, [fact_of(fact)] if fact else [])
+        process(settings, mind, NOW + timedelta(days=401))
+        with connect(settings.published, read_only=True) as copy:
+            (now,) = records(copy, "FROM judged WHERE id = $id", id=chosen.id)
+        assert (now["department_id"], now["decided_by"]) == ("police", "curator:mcu/2")
+    assert now["version"] > 1
