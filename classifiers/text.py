@@ -17,7 +17,7 @@ from models.language import Language
 
 BITS = 16  # 65 536 columns of word grams and as many of character grams; 17 bits or a whole vocabulary is not better by a point, and twice the size
 SHORTEST, LONGEST = 3, 5  # characters of a gram
-MEANING = 1.0  # the weight of the mean vector beside the two blocks of weight 1
+MEANING = 0.5  # the weight of the mean vector beside the two blocks of weight 1
 ENCODED = 1.0  # that of the vector of a plugged-in encoder
 
 

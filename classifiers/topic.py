@@ -18,6 +18,7 @@ from models.reference import Reference
 
 TOPIC_WEIGHT = 4.0  # the best topic's margin speaks for its group: 4 points of accuracy on texts of other regions; 2 or 4 is the same
 LIKELY, WORTH = 16, 0.003  # so many topics of so much probability are worth counting
+SPREADS = np.geomspace(1, 60, 24)
 PRECISION, ENOUGH = 0.9, 20  # a group is sure from the confidence on above which so many of at least ENOUGH held-out messages were right
 
 
@@ -61,6 +62,7 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
         best = self.groups_[scores.argmax(axis=1)]
         self.belief_ = LogisticRegression().fit(_lead(scores, agree), best == truth)
         self.sure_ = _sure_from(self.belief_.predict_proba(_lead(scores, agree))[:, 1], best, truth)
+        self.spread_ = self._fit_spread(topics_held_out, labels)
         self.held_out_ = self._spread(topics_held_out, self._believed(scores, agree))
         return self
 
@@ -90,12 +92,22 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
         """Probabilities (n, topics): each group's share among its topics by their margins."""
         answer = np.zeros(margins.shape)
         for column, members in enumerate(self.members_):
-            answer[:, members] = softmax(4 * margins[:, members]) * groups[:, [column]]
+            answer[:, members] = softmax(self.spread_ * margins[:, members]) * groups[:, [column]]
         return answer
 
     def _believed(self, scores: np.ndarray, agree: np.ndarray) -> np.ndarray:
         """Probabilities of the groups (n, groups) in the order of their scores: the best one has the confidence in it."""
         return tempered(scores, self.belief_.predict_proba(_lead(scores, agree))[:, 1] if len(scores) else np.zeros(0))
+
+    def _fit_spread(self, margins: np.ndarray, topics: np.ndarray) -> float:
+        """The temperature at which a group's topics share it with the least log loss, on held-out margins (n, topics)."""
+        right = np.searchsorted(self.classes_, topics)
+        losses = []
+        for heat in SPREADS:
+            shares = np.hstack([softmax(heat * margins[:, members]) for members in self.members_])
+            column = np.argsort(np.concatenate(self.members_), kind="stable")[right]
+            losses.append(-np.log(shares[np.arange(len(right)), column] + 1e-12).mean())
+        return float(SPREADS[int(np.argmin(losses))])
 
     def predict(self, features: Any) -> np.ndarray:
         """Topic ids."""

@@ -1,8 +1,11 @@
-"""Addresses in 220 messages written without sight of the rules.
+"""Addresses in messages written without sight of the rules.
 
-The honest figure is the first one, taken before the rules saw the set: streets P 0.932 R 0.940, street+house F1 0.913, other towns refused 0.806.
-Its errors have been looked at since, so what the test holds is a floor, no measure of new texts.
+The first 220 were a measure once, before the rules saw them: streets P 0.932 R 0.940, street+house F1 0.913, other towns refused 0.806. Their errors
+have been looked at since. The 130 of `address_blind.jsonl` were written afterwards by another hand, measured once (P 0.987, R 0.949, F1 0.938,
+refused 0.955), and no rule was made for them.
 """
+
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +13,10 @@ from models.analysis import Reader
 from tests.address_score import UNSEEN, Figures, Row, errors, load_rows, read_rows, score
 
 
-@pytest.fixture(scope="module")
-def rows(reader: Reader) -> list[Row]:
-    return read_rows(load_rows(UNSEEN), reader)
+@pytest.fixture(scope="module", params=[UNSEEN, UNSEEN.with_name("address_blind.jsonl")], ids=lambda path: path.stem)
+def rows(request: pytest.FixtureRequest, reader: Reader) -> list[Row]:
+    path: Path = request.param
+    return read_rows(load_rows(path), reader)
 
 
 def test_the_bar(rows: list[Row]) -> None:

@@ -12,7 +12,7 @@ from models.analysis import Analysis, Reader, analyze
 
 SOAK = os.environ.get("MCU_SOAK") == "1"
 LONGEST = 100_000
-SHORT = 0.5  # seconds that tell nothing
+SHORT = 1.0  # seconds that tell nothing
 LIMIT = 8.0  # seconds for the longest text: the slowest pattern takes one
 
 PATTERNS = (
