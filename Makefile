@@ -23,17 +23,20 @@ types: $(READY)
 	$(BIN)/mypy
 
 # Долгие проверки целиком: сотня убийств процесса во время разбора и перечитывания; любой текст до 100 000 знаков; сама Natasha рядом с нашим чтением; двадцать убийств
-# во время сбора трёх стен по тысяче записей; сто тысяч случаев часов обращений против поминутного счёта; двадцать вымышленных кварталов с тремя сбоями в каждом, тревоги учёта сбора.
+# во время сбора трёх стен по тысяче записей; сто тысяч случаев часов обращений против поминутного счёта; двадцать вымышленных кварталов
+# с тремя сбоями в каждом, тревоги учёта сбора; шестьдесят дней работы куратора.
 soak: $(READY)
 	$(BIN)/mcu -q train
 	MCU_KILLS=100 MCU_SOAK=1 $(BIN)/python -m pytest -q tests/test_process.py tests/test_models_any_text.py tests/test_models_natasha.py
 	MCU_CASES=100000 $(BIN)/python -m pytest -q -s tests/test_models_clocks.py -k minutes
 	MCU_KILLS=20 MCU_POSTS=1000 $(BIN)/python -m pytest -q -s tests/test_spiders_vk_runs.py -k "within_the_limits or thousand or kill_9"
 	$(BIN)/python -m tests.quarter 20
+	MCU_DAYS=60 $(BIN)/python -m pytest -q tests/test_simulation.py
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.crawl_speed
+	$(BIN)/python -m tests.review_speed
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Нужен Python 3.11, 3.12 или 3.13: make PYTHON=python3.11")'

@@ -19,7 +19,8 @@ ALIKE = 0.5  # Jaccard of word triples above which two seed messages count as th
 @dataclass(frozen=True, slots=True)
 class Example:
     """A labelled message. `relevant` is None where the text is of no particular town; `topic` is an id or "" where there is no matter;
-    `thread` is True if it cannot be understood alone; `above` is the text that it answers, if known."""
+    `thread` is True if it cannot be understood alone; `above` is the text that it answers, if known. What a curator did not say is None or "".
+    `seed` is False for a message of the store: its text must not be kept or shown beside the judges."""
 
     id: str
     text: str
@@ -29,8 +30,9 @@ class Example:
     topic: str
     sentiment: str
     urgency: str
-    thread: bool
+    thread: bool | None
     above: str = ""
+    seed: bool = True
 
 
 def load_seed(folder: Path, reference: Reference) -> list[Example]:

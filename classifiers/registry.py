@@ -104,14 +104,31 @@ def _write_line(folder: Path, versions: Sequence[str]) -> None:
     write_whole(folder / CURRENT, "\n".join(versions) + "\n")
 
 
-def load_judges(folder: Path, language: Language, encoder: Plugged | None = None) -> Judges:
-    """The current judges; raises Problem if there are none or they do not load."""
-    version = current_version(folder)
+def load_card(folder: Path, version: str) -> dict[str, Any]:
+    """What the version was taught on; {} if nobody wrote it down."""
+    try:
+        card: dict[str, Any] = json.loads((folder / version / "card.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return card
+
+
+def forget(folder: Path, version: str) -> None:
+    """Delete a version that does not decide and never did."""
+    if version not in _line(folder):
+        shutil.rmtree(folder / version, ignore_errors=True)
+
+
+def load_judges(folder: Path, language: Language, encoder: Plugged | None = None, version: str | None = None) -> Judges:
+    """The judges of the version (without it: the current one); raises Problem if there are none or they do not load."""
+    version = version or current_version(folder)
     if version is None:
         raise Problem("Классификаторы ещё не обучены: выполните mcu train.")
     try:
         judges = joblib.load(folder / version / "judges.joblib", mmap_mode="r")
-    except Exception as error:  # whatever a damaged pickle raises
+        assert isinstance(judges, Judges)
+        return judges.bind(language, encoder)
+    except Problem:
+        raise
+    except Exception as error:  # whatever a damaged pickle raises, or one of an earlier program
         raise Problem(f"Классификаторы версии {version} не загружаются ({type(error).__name__}): выполните mcu train.") from error
-    assert isinstance(judges, Judges)
-    return judges.bind(language, encoder)

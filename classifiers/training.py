@@ -65,16 +65,16 @@ def text_message(id: str, text: str, source: str = "", channel: str = "") -> Mes
 
 
 def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Reader, version: str, encoder: Plugged | None = None) -> Judges:
-    """Fit every judgement on the examples."""
+    """Fit every judgement on the examples, those of the seed first: of them alone it is learnt how sure a department must be."""
     pairs = list(zip(examples, evidence, strict=True))
     placed = in_thread(pairs)
     taxonomy = list(taxonomy_examples(reader))
     text = TextFeatures(reader.language, encoder).fit([*evidence, *(one for one, _ in taxonomy)])
     about = [(replace(one, thread=None), e.topic) for e, one in pairs if e.topic and not e.thread] + taxonomy
     ours = list(relevance_examples(pairs))
-    kinds = [(one, e.kind) for e, one in placed]
-    dangers = [(one, e.urgency) for e, one in pairs if not e.thread]
-    tones = [(one, e.sentiment) for e, one in placed]
+    kinds = [(one, e.kind) for e, one in placed if e.kind]
+    dangers = [(one, e.urgency) for e, one in pairs if e.urgency and not e.thread]
+    tones = [(one, e.sentiment) for e, one in placed if e.sentiment]
     topics = _fit(topic.build(text), about)
     return Judges(
         version,
@@ -84,9 +84,9 @@ def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Rea
         topics,
         _fit(sentiment.build(text), tones),
         _fit(urgency.build(text), dangers),
-        _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs]),
-        Memory.of(text, [one for e, one in pairs if e.topic], [(e.id, e.text, e.topic) for e in examples if e.topic]),
-        fit_bar(topics, [e for e, _ in pairs if e.topic and not e.thread], [one for one, _ in about], reader.reference),
+        _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs if e.thread is not None]),
+        Memory.of(text, [one for e, one in pairs if e.topic and e.seed], [(e.id, e.text, e.topic) for e in examples if e.topic and e.seed]),
+        fit_bar(topics, [e for e, _ in pairs if e.topic and not e.thread and e.seed], [one for one, _ in about], reader.reference),
     )
 
 
@@ -104,7 +104,7 @@ def taxonomy_examples(reader: Reader) -> Iterator[tuple[Evidence, str]]:
 def in_thread(pairs: Sequence[tuple[Example, Evidence]]) -> list[tuple[Example, Evidence]]:
     """The pairs, where a reply whose thread nobody wrote down stands under some complaint of the corpus; half of those that are no appeals
     stand under something else."""
-    alone = [(e, one) for e, one in pairs if not e.thread and one.thread is None]
+    alone = [(e, one) for e, one in pairs if e.kind and not e.thread and one.thread is None]
     complaints, others = ([one for e, one in alone if (e.kind == "жалоба") is kind] for kind in (True, False))
     answer = []
     for number, (e, one) in enumerate(pairs):

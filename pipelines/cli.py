@@ -15,13 +15,15 @@ from rich.table import Table
 
 from models.problem import Problem
 from models.worktime import TIME_ZONE
-from pipelines import case_commands, import_commands, indicator_commands, source_commands, street_commands
+from pipelines import case_commands, import_commands, indicator_commands, label_commands, review_commands, source_commands, street_commands
 from pipelines.console import console, say
 from pipelines.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="МЦУ Кировск: сбор, чтение и разбор обращений жителей.")
 app.add_typer(source_commands.app, name="source")
 app.add_typer(case_commands.app, name="case")
+app.add_typer(label_commands.app, name="labels")
+app.add_typer(review_commands.app, name="review")
 app.command(name="indicator")(indicator_commands.indicator)
 app.command(name="import")(import_commands.import_file)
 app.command(name="import-streets")(street_commands.import_streets)
@@ -123,12 +125,15 @@ def digest(day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], he
 
 @app.command()
 def train() -> None:
-    """Обучить классификаторы на data/seed, если они ещё не обучены на этих данных."""
+    """Обучить классификаторы на data/seed и метках кураторов; новая версия действует, только если она не хуже."""
     from pipelines.mind import load_facts
-    from pipelines.retrain import train_judges
+    from pipelines.teaching import train_on_labels
 
     settings = load_settings()
-    print(f"Версия классификаторов: {train_judges(settings, load_facts(settings))}")
+    trained = train_on_labels(settings, load_facts(settings), _now())
+    print(f"Действует версия {trained.current}." + ("" if trained.version == trained.current else f" Новая {trained.version} не назначена."))
+    if trained.report:
+        print(trained.report)
 
 
 @app.command()
@@ -143,18 +148,32 @@ def evaluate(readme: Annotated[bool, typer.Option("--readme", help="Записа
 @app.command()
 def promote(version: str) -> None:
     """Сделать обученную версию действующей."""
-    from classifiers.registry import set_current
+    from pipelines.history import promote
 
-    set_current(load_settings().artifacts, version)
+    promote(load_settings(), version, _now())
     print(f"Действует версия {version}.")
 
 
 @app.command()
 def rollback() -> None:
     """Вернуть предыдущую версию классификаторов."""
-    from classifiers.registry import roll_back
+    from pipelines.history import go_back
 
-    print(f"Действует версия {roll_back(load_settings().artifacts)}.")
+    print(f"Действует версия {go_back(load_settings(), _now())}.")
+
+
+@app.command()
+def history() -> None:
+    """Показать, какие версии обучались, что о них сказала проверка и какая действует: таблица и график."""
+    from classifiers.registry import current_version
+    from pipelines.history import COLUMNS, draw_history, history_cells, load_history
+
+    settings = load_settings()
+    lines = load_history(settings)
+    _print_table(COLUMNS, history_cells(lines))
+    print(f"Действует версия {current_version(settings.artifacts) or 'никакая: не обучены'}.")
+    if chart := draw_history(settings, lines):
+        print(chart)
 
 
 @app.command()
@@ -246,7 +265,7 @@ def _mind(settings: Settings) -> Any:
     from pipelines.retrain import train_judges
 
     reference = load_facts(settings)
-    train_judges(settings, reference)
+    train_judges(settings, reference, _now())
     return Mind.load(reference, settings)
 
 

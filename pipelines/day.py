@@ -42,7 +42,7 @@ def collect_all(settings: Settings, now: datetime) -> list[Coverage]:
 def process_all(settings: Settings, now: datetime, anew: bool = False) -> ProcessReport:
     """The inbox into the store and the published copy; teaches the judges first if they are not taught; `anew` reads the whole archive again."""
     reference = load_facts(settings)
-    train_judges(settings, reference)
+    train_judges(settings, reference, now)
     return process(settings, Mind.load(reference, settings), now, anew)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from classifiers.labelling import find_fault
 from models.reference import Reference
 from pipelines.inbox import BadLine, list_files, read_file
 from pipelines.store import insert, records, sql, stage, transaction
@@ -21,6 +22,7 @@ LIKE = {
     "coverage": "SELECT * FROM coverage",
     "export_row": "SELECT * FROM export_rows",
     "decision": "SELECT * FROM decisions",
+    "label": "SELECT * FROM labels",
     "event": "SELECT * FROM events",
 }
 TABLE = {
@@ -29,14 +31,16 @@ TABLE = {
     "coverage": "staged_coverage",
     "export_row": "staged_export_rows",
     "decision": "staged_decisions",
+    "label": "staged_labels",
     "event": "staged_events",
 }
-TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest"}
+TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest", "labeled_at"}
 AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects", "payload"}
 ADDED = {  # fields that facts written before them lack
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
     "decision": {"subjects": None, "second": None, "certainty": None, "rule": None, "model": None, "inputs": None},
+    "label": {"origin": ""},
     "event": {"case": None, "message": None, "origin": ""},
 }
 RENAMED = {
@@ -102,6 +106,8 @@ def _row(fact: dict[str, Any], file: str) -> dict[str, Any] | BadLine:
     kind = fact["fact"]
     if kind not in TABLE:
         return BadLine(file, 0, f"неизвестный вид факта «{kind}»")
+    if kind == "label" and (fault := find_fault(fact)):
+        return BadLine(file, 0, fault)
     given, renamed = {**ADDED.get(kind, {}), **fact}, RENAMED.get(kind, {})
     row = {renamed.get(name, name): _value(name, value) for name, value in given.items() if (kind, name) not in _COUNTED}
     return row if not _broken(row) else BadLine(file, 0, f"в факте «{kind}» нет обязательных полей или дата неверна")
@@ -127,6 +133,7 @@ _REQUIRED = {
     "coverage": ("source", "ran_at"),
     "export_row": ("system", "number", "message_id", "seen_at"),
     "decision": ("message_id", "version", "decided_by", "decided_at"),
+    "label": ("message_id", "version", "value", "labeled_at"),
     "event": ("id", "kind", "happened_at", "office", "payload"),
 }
 
@@ -138,7 +145,7 @@ def _broken(row: Mapping[str, Any]) -> bool:
 def _fold(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
     for kind, table in TABLE.items():
         stage(connection, table, LIKE[kind], batch.facts.get(kind, []))
-    for name in ("messages", "listings", "journals", "events"):
+    for name in ("messages", "listings", "journals", "labels", "events"):
         connection.execute(sql(f"fold/{name}"))
     insert(connection, "folded_files", batch.files)
     insert(connection, "bad_lines", [asdict(line) for line in batch.bad])

@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from classifiers.labelling import Label
 from models.files import cannot_write
 from models.message import Coverage, Dropped, ExportRow, Listing, Message, record_of
 
-KINDS: dict[type, str] = {Message: "message", Listing: "listing", Coverage: "coverage", Dropped: "dropped", ExportRow: "export_row"}
+KINDS: dict[type, str] = {Message: "message", Listing: "listing", Coverage: "coverage", Dropped: "dropped", ExportRow: "export_row", Label: "label"}
 
 
 @dataclass(frozen=True, slots=True)

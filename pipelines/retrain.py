@@ -1,29 +1,23 @@
-"""Teaching the judges at set-up and after changes of data or code."""
+"""Whether the judges must be taught before the work begins: at set-up, and after changes of the seed or the code."""
 
-from collections import Counter
+from datetime import datetime
 
 from classifiers.encoder import load_encoder
 from classifiers.labels import load_seed
-from classifiers.registry import current_version, judges_version, save_judges, set_current
-from classifiers.training import read_examples, train
-from models.analysis import LANGUAGE_VERSION, Reader
+from classifiers.registry import current_version, judges_version, load_card
 from models.reference import Reference
-from pipelines.console import say
+from pipelines.history import KEPT_OUT, load_history
 from pipelines.settings import Settings
 
 
-def train_judges(settings: Settings, reference: Reference) -> str:
-    """Teach the judges from data/seed if these data and this code were not taught yet; returns the version that decides now."""
-    examples = load_seed(settings.seed, reference)
-    encoder = load_encoder(settings.encoder)
-    version = judges_version(examples, reference, encoder)
-    if current_version(settings.artifacts) == version:
-        return version
-    if not (settings.artifacts / version / "judges.joblib").is_file():
-        say(f"Обучение классификаторов на {len(examples)} размеченных сообщениях (один раз, около минуты)…")
-        reader = Reader.load(reference)
-        judges = train(examples, read_examples(examples, reader), reader, version, encoder)
-        card = {"version": version, "examples": len(examples), "kinds": Counter(e.kind for e in examples), "language_version": LANGUAGE_VERSION}
-        save_judges(settings.artifacts, judges, card)
-    set_current(settings.artifacts, version)
-    return version
+def train_judges(settings: Settings, reference: Reference, now: datetime | None = None) -> str:
+    """Teach the judges if there are none, or if the seed or the code changed since; returns the version that decides. New labels alone wait for `mcu train`."""
+    seed = load_seed(settings.seed, reference)
+    base, champion = judges_version(seed, reference, load_encoder(settings.encoder)), current_version(settings.artifacts)
+    if champion and base in (champion, load_card(settings.artifacts, champion).get("base")):
+        return champion
+    if champion and any(line.get("base") == base and line["outcome"] == KEPT_OUT for line in load_history(settings)):
+        return champion
+    from pipelines.teaching import load_lesson, teach  # here, since `mcu explain` starts without the store
+
+    return teach(settings, reference, load_lesson(settings, reference, seed), now).current

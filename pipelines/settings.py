@@ -19,6 +19,7 @@ class Settings:
     var: Path
     reference: Path = ROOT / "data" / "reference"
     seed: Path = ROOT / "data" / "seed"
+    labels: Path = ROOT / "data" / "labels"
     artifacts: Path = ROOT / "data" / "var" / "artifacts"
     sources: Path | None = None
     vk_url: str = VK_URL
@@ -66,8 +67,8 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Settings of this installation from the environment: MCU_VAR, MCU_REFERENCE, MCU_SOURCES, MCU_EXPORTS, MCU_WORKERS, MCU_ENCODER, and the keys
-    and addresses of networks.
+    """Settings of this installation from the environment: MCU_VAR, MCU_REFERENCE, MCU_SOURCES, MCU_LABELS, MCU_EXPORTS, MCU_WORKERS, MCU_ENCODER,
+    and the keys and addresses of networks.
 
     MCU_VK_TOKEN_KIND says `user` where VK's key is a person's and not the application's: then calls go in batches. A key (MCU_VK_TOKEN, MCU_OK_APP_KEY,
     MCU_OK_SECRET, MCU_OK_TOKEN) may also lie in `secrets`, in a file of that name (`vk_token`, `ok_app_key`, …).
@@ -82,6 +83,7 @@ def load_settings() -> Settings:
     return Settings(
         var=var,
         reference=_path("MCU_REFERENCE") or Settings.reference,
+        labels=_path("MCU_LABELS") or Settings.labels,
         sources=_path("MCU_SOURCES"),
         exports=_path("MCU_EXPORTS"),
         vk_url=os.environ.get("MCU_VK_URL", VK_URL),

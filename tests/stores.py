@@ -9,6 +9,11 @@ import duckdb
 from models.message import Listing, Message
 from tests.conftest import NOW
 
+DECIDED = """INSERT INTO decisions (
+    message_id, version, relevant, relevance, appeal, kind, topic, topic_group, top, department, confidence, auto, sentiment, urgency, reasons, decided_by,
+    decided_at
+) """
+
 TABLES = (
     *("folded_files", "bad_lines", "messages", "sights", "listings", "message_versions", "coverage", "export_rows"),
     *("analyses", "addresses", "decisions", "cases", "case_messages", "events", "case_events", "case_states", "case_escalations"),

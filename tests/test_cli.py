@@ -19,8 +19,8 @@ from tests.another_town import make_town
 from tests.conftest import NOW
 
 COMMANDS = {
-    *"run demo collect import process rebuild digest train evaluate promote rollback explain analyze serve check status".split(),
-    *("case", "indicator", "source", "import-streets"),
+    *"run demo collect import process rebuild digest train evaluate promote rollback history explain analyze serve check status".split(),
+    *("case", "indicator", "source", "import-streets", "labels", "review"),
 }
 
 

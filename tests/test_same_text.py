@@ -16,15 +16,12 @@ from pipelines.publish import publish
 from pipelines.settings import Settings
 from pipelines.store import open_store, records
 from tests.conftest import NOW
-from tests.stores import message, moment
+from tests.stores import DECIDED, message, moment
 
 SNOW = "Снег во дворе не убран третий день"
 SHORT = "Снег не убран опять"
 ANALYSES = """INSERT INTO analyses SELECT id, version, [], [], NULL, [], 0, [], 'normal', [], text, 'test' FROM messages"""
-DECISIONS = """INSERT INTO decisions (
-    message_id, version, relevant, relevance, appeal, kind, topic, topic_group, top, department, confidence, auto, sentiment, urgency, reasons, decided_by,
-    decided_at
-)
+DECISIONS = f"""{DECIDED}
 SELECT id, version, TRUE, 1, TRUE, 'жалоба', 't', 'g', '[]', NULL, 1, TRUE, 'negative', 'normal', [], 'model:test', collected_at FROM messages"""
 
 

@@ -5,7 +5,7 @@ FROM messages m
 LEFT JOIN analyses a ON a.message_id = m.id AND a.version = m.version AND a.language_version = $language_version
 LEFT JOIN (SELECT DISTINCT message_id, version FROM decisions) d ON d.message_id = m.id AND d.version = m.version
 LEFT JOIN (
-    SELECT c.message_id FROM current_decisions c JOIN message_returns r ON r.message_id = c.message_id AND r.department = c.department
+    SELECT c.message_id FROM made_decisions c JOIN message_returns r ON r.message_id = c.message_id AND r.department = c.department
     WHERE NOT starts_with(c.decided_by, 'curator')
     UNION
     SELECT o.message_id FROM moves o JOIN messages own ON own.id = o.message_id

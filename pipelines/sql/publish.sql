@@ -14,6 +14,7 @@ CREATE TABLE public.addresses AS
 SELECT x.* EXCLUDE (text) FROM placed_addresses x JOIN messages m ON m.id = x.message_id AND m.version = x.version WHERE m.deleted_at IS NULL;
 
 CREATE TABLE public.decisions AS FROM decisions;
+CREATE TABLE public.labels AS FROM labels;
 CREATE TABLE public.message_returns AS FROM message_returns;
 CREATE TABLE public.cases AS FROM cases;
 CREATE TABLE public.case_messages AS FROM case_messages;

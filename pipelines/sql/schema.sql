@@ -151,3 +151,14 @@ ALTER TABLE decisions ADD COLUMN IF NOT EXISTS certainty DOUBLE;
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS rule VARCHAR;
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS model VARCHAR;
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS inputs VARCHAR;
+-- What curators (offices) said of messages; of one curator on one judgement only the latest. Gold labels only test. No machine writes here.
+CREATE TABLE IF NOT EXISTS labels (
+    message_id VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    judgement VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    grade VARCHAR NOT NULL CHECK (grade IN ('curator', 'gold')),
+    curator VARCHAR NOT NULL,
+    labeled_at TIMESTAMPTZ NOT NULL,
+    origin VARCHAR NOT NULL
+);

@@ -1,0 +1,1 @@
+"""Sheets for people: curators decide, departments answer, and both are read back."""
