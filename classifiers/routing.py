@@ -51,7 +51,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Guesses:
-    """What the judgements say of one message; `words` are those that spoke most for the topic."""
+    """What the judgements say of one message; `words` are those that spoke most for the topic,
+    `undone` the departments that returned a message much like it."""
 
     relevance: float
     kind: KindGuess
@@ -60,6 +61,7 @@ class Guesses:
     urgency: UrgencyGuess
     subjects: tuple[Subject, ...] = ()
     words: tuple[str, ...] = ()
+    undone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,15 @@ def _choose(scene: Scene, guesses: Guesses, desk: Desk, blocked: frozenset[str])
         return _Choice(answer, 0.0, ("никого не осталось: решает человек",))
     share = shares(guesses.topic.likely, live, blocked, desk.reference).get(answer.department, 0.0)
     certainty = round(guesses.relevance * guesses.kind.appeal * desk.bar.confidence(share), 4)
-    return _Choice(answer, certainty, tuple(_doubts(topic, answer, live, blocked)))
+    return _Choice(answer, certainty, tuple(_doubts(topic, answer, live, blocked, guesses.undone)))
 
 
-def _doubts(topic: str, answer: Answer, live: Live, blocked: frozenset[str]) -> list[str]:
+def _doubts(topic: str, answer: Answer, live: Live, blocked: frozenset[str], undone: frozenset[str]) -> list[str]:
     doubts = list(asks_for(topic, live))
     if answer.quarrel:
         doubts.append(f"правила спорят: {', '.join(answer.quarrel)}")
+    if answer.department in undone:
+        doubts.append("похожее сообщение отсюда уже вернули: решает человек")
     if len(blocked) > 1:
         doubts.append(f"возвращено {len(blocked)} раза: решает человек")
     return doubts

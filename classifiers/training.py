@@ -11,7 +11,7 @@ from classifiers.bar import Bar, fit_bar
 from classifiers.encoder import Plugged
 from classifiers.evidence import Evidence, evidence_of
 from classifiers.labels import Example
-from classifiers.nearest import Memory
+from classifiers.nearest import Memory, Undone
 from classifiers.text import Batch, TextFeatures
 from models.analysis import Reader, analyze
 from models.language import Language
@@ -24,7 +24,7 @@ _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The six fitted pipelines, the features of texts that they share, the examples, how sure a department must be,
+    """The six fitted pipelines, the features of texts that they share, the examples, how sure a department must be, what was returned,
     and the version that names their data and code."""
 
     version: str
@@ -37,6 +37,7 @@ class Judges:
     thread: Pipeline
     memory: Memory
     bar: Bar
+    undone: Undone
 
     def bind(self, language: Language, encoder: Plugged | None = None) -> "Judges":
         """Give the loaded features the language and the encoder, which are never saved with them; raises Problem on another encoder than theirs."""
@@ -64,8 +65,18 @@ def text_message(id: str, text: str, source: str = "", channel: str = "") -> Mes
     return Message(id, source, channel, id, None, None, False, text, None, _SOME_DAY, _SOME_DAY)
 
 
-def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Reader, version: str, encoder: Plugged | None = None) -> Judges:
-    """Fit every judgement on the examples, those of the seed first: of them alone it is learnt how sure a department must be."""
+def train(
+    examples: Sequence[Example],
+    evidence: Sequence[Evidence],
+    reader: Reader,
+    version: str,
+    encoder: Plugged | None = None,
+    returned: Sequence[tuple[Evidence, str]] = (),
+) -> Judges:
+    """Fit every judgement on the examples, those of the seed first: of them alone it is learnt how sure a department must be.
+
+    `returned` are hard negatives: messages with the department that returned them.
+    """
     pairs = list(zip(examples, evidence, strict=True))
     placed = in_thread(pairs)
     taxonomy = list(taxonomy_examples(reader))
@@ -87,6 +98,7 @@ def train(examples: Sequence[Example], evidence: Sequence[Evidence], reader: Rea
         _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs if e.thread is not None]),
         Memory.of(text, [one for e, one in pairs if e.topic and e.seed], [(e.id, e.text, e.topic) for e in examples if e.topic and e.seed]),
         fit_bar(topics, [e for e, _ in pairs if e.topic and not e.thread and e.seed], [one for one, _ in about], reader.reference),
+        Undone.of(text, returned),
     )
 
 

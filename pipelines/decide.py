@@ -53,13 +53,14 @@ def judge(batch: Batch, judges: Judges, reference: Reference) -> list[Guesses]:
 
 
 def explained(guesses: Sequence[Guesses], batch: Batch, texts: Sequence[str], judges: Judges, reference: Reference) -> list[Guesses]:
-    """The guesses with what only appeals need: the problems of each, and the words that spoke for its topic."""
+    """The guesses with what only appeals need: the problems of each, the words that spoke for its topic, who returned the like."""
     answer = list(guesses)
+    undone = judges.undone.like(judges.text, batch)
     at = [i for i, guess in enumerate(guesses) if guess.kind.is_appeal]
     subjects = find_subjects(judges.topic, Batch(batch[i] for i in at), [texts[i] for i in at], [guesses[i].topic for i in at], judges.text.language, reference)
     for i, found in zip(at, subjects, strict=True):
         words = telling_words(judges.topic, batch, i, guesses[i].topic.topic)
-        answer[i] = replace(guesses[i], subjects=found, words=words)
+        answer[i] = replace(guesses[i], subjects=found, words=words, undone=undone[i])
     return answer
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from classifiers.routing import Decision
+from models.message import ERASED
 from models.reference import Reference
 from pipelines.store import records
 
@@ -18,6 +19,7 @@ class HardNegative:
 
     message_id: str
     department: str
+    text: str
 
 
 def blocked_departments(connection: duckdb.DuckDBPyConnection) -> Mapping[str, frozenset[str]]:
@@ -30,7 +32,12 @@ def blocked_departments(connection: duckdb.DuckDBPyConnection) -> Mapping[str, f
 
 def hard_negatives(connection: duckdb.DuckDBPyConnection) -> list[HardNegative]:
     """What the next training must learn not to repeat: each message with the department that returned it or that a person took it from."""
-    rows = records(connection, "SELECT DISTINCT message_id, department FROM message_returns ORDER BY ALL")
+    rows = records(
+        connection,
+        "SELECT DISTINCT r.message_id, r.department, m.text FROM message_returns r JOIN messages m ON m.id = r.message_id"
+        " WHERE NOT starts_with(m.text, $erased) ORDER BY ALL",
+        erased=ERASED,
+    )
     return [HardNegative(**row) for row in rows]
 
 

@@ -13,7 +13,7 @@ from classifiers.curators import measure_agreement
 from classifiers.encoder import load_encoder
 from classifiers.labels import Example, load_seed
 from classifiers.registry import current_version, forget, judges_version, load_card, load_judges, save_judges, set_current
-from classifiers.training import Judges, read_examples, train
+from classifiers.training import Judges, read_examples, read_texts, train
 from models.analysis import LANGUAGE_VERSION, Reader
 from models.message import ERASED
 from models.problem import Problem
@@ -23,6 +23,7 @@ from pipelines.drift import find_drift, taxonomy_of
 from pipelines.fold import fold_inbox
 from pipelines.gate import Verdict, compare, write_report
 from pipelines.history import KEPT_OUT, load_history, record
+from pipelines.returns import HardNegative, hard_negatives
 from pipelines.settings import Settings
 from pipelines.store import open_store, records, sql, store_lock
 
@@ -31,19 +32,20 @@ FIRST, PASSED = "первая", "назначена"
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What there is to teach: seed, labels of people as they are and as examples, the weeks of the topics."""
+    """What there is to teach: seed, labels of people as they are and as examples, the weeks of the topics, what departments returned."""
 
     seed: Sequence[Example]
     labels: Sequence[Mapping[str, Any]]
     curated: Curated
     weeks: Sequence[Mapping[str, Any]]
+    returned: Sequence[HardNegative] = ()
 
     def version(self, base: str) -> str:
         """The name of the judges that the lesson gives with this seed and code (`base`)."""
-        if not self.curated.train:
+        if not self.curated.train and not self.returned:
             return base
         told = [(e.id, e.relevant, e.kind, e.topic, e.sentiment, e.urgency, copies) for e, copies in self.curated.train]
-        return hashlib.sha256(repr((base, told)).encode()).hexdigest()[:12]
+        return hashlib.sha256(repr((base, told, list(self.returned))).encode()).hexdigest()[:12]
 
     def examples(self) -> list[Example]:
         """Seed, and each label as often as it weighs."""
@@ -72,7 +74,9 @@ def load_lesson(settings: Settings, reference: Reference, seed: Sequence[Example
         fold_inbox(connection, settings.inbox, reference)
         labels = records(connection, sql("train/labelled"), erased=ERASED)
         weeks = records(connection, sql("train/topic_weeks"))
-    return Lesson(seed, labels, curated_examples(labels, reference), weeks)
+        connection.execute(sql("returns"))
+        returned = hard_negatives(connection)
+    return Lesson(seed, labels, curated_examples(labels, reference), weeks, returned)
 
 
 def teach(settings: Settings, reference: Reference, lesson: Lesson, now: datetime | None) -> Trained:
@@ -102,7 +106,8 @@ def _taught(settings: Settings, lesson: Lesson, version: str, base: str, reader:
     for at in track(range(0, len(unique), 1000), "Чтение примеров (по 1000)"):
         part = unique[at : at + 1000]
         evidence.update(zip(part, read_examples(part, reader), strict=True))
-    judges = train(examples, [evidence[e] for e in examples], reader, version, encoder)
+    negatives = list(zip(read_texts([one.text for one in lesson.returned], reader), (one.department for one in lesson.returned), strict=True))
+    judges = train(examples, [evidence[e] for e in examples], reader, version, encoder, negatives)
     card = {
         "version": version, "base": base, "examples": len(lesson.seed), "labels": len(lesson.curated.train), "kinds": Counter(e.kind for e in lesson.seed),
         "language_version": LANGUAGE_VERSION, "topics": taxonomy_of(reference),

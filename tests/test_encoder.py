@@ -10,7 +10,7 @@ from sklearn.pipeline import Pipeline
 
 from classifiers.bar import Bar
 from classifiers.encoder import OnnxEncoder, Plugged, identity_of, load_encoder
-from classifiers.nearest import Memory
+from classifiers.nearest import Memory, Undone
 from classifiers.registry import judges_version, load_judges, save_judges, set_current
 from classifiers.text import Batch, TextFeatures
 from classifiers.training import Judges, read_texts
@@ -68,6 +68,7 @@ def test_judges_are_loaded_only_with_their_encoder(folder: Path, tmp_path: Path,
         *[Pipeline([("none", "passthrough")])] * 6,
         Memory.of(text, read_texts(TEXTS, reader), [("1", one, "") for one in TEXTS]),
         Bar(1.0, 0.0, {}),
+        Undone.of(text, []),
     )
     save_judges(tmp_path, judges, {})
     set_current(tmp_path, "tiny")

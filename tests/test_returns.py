@@ -97,7 +97,7 @@ def test_what_people_undo_is_blocked_and_decided_anew(
     for kind, days, payload in events:
         add_event(store, kind, days, **payload)
     assert sorted(blocked_departments(store).get(ID, ())) == blocked
-    assert hard_negatives(store) == [HardNegative(ID, department) for department in blocked]
+    assert hard_negatives(store) == [HardNegative(ID, department, "Яма") for department in blocked]
     assert [row["id"] for row in records(store, sql("pending"), language_version=LANGUAGE_VERSION)] == ([ID] if pending else [])
 
 
