@@ -10,7 +10,7 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/mcu -q train
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: $(READY)
 	$(BIN)/mcu check
