@@ -1,0 +1,186 @@
+"""Messages about one problem: clusters with the evidence of each join, the same whatever the order of arrival, reversible by a curator."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from classifiers.agglomeration import Agglomeration
+from classifiers.apartness import Apartness
+from classifiers.candidates import candidate_pairs, near_duplicates
+from classifiers.joining import Joining
+from classifiers.mention import Mention, inherit
+from classifiers.pair_features import NAMES, Lexicon, PairFeatures
+
+Pairs = Iterable[tuple[str, str]]
+REASONS = (("house", "один дом"), ("hint", "номер дома без улицы"), ("place", "одно место"), ("street_only", "одна улица"), ("half_house", "одна улица"),
+           ("topic_sure", "одна тема"), ("outage_soon", "общее отключение"), ("author", "тот же автор"), ("thread", "одна ветка"))  # fmt: skip
+ALIKE = 0.4  # a cosine worth naming
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Why two messages (the closest of two clusters) are taken for one problem; `score` is the mean log-odds, None for a certain join."""
+
+    earlier: str
+    later: str
+    reasons: tuple[str, ...]
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The messages of one problem in order of time; `id` is that of the first. `recurs` is the id of the solved cluster that came back."""
+
+    id: str
+    messages: tuple[str, ...]
+    joins: tuple[Join, ...]
+    recurs: str | None = None
+    recurs_reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """How many messages, unique authors and channels tell of a problem: one loud voice is not many."""
+
+    messages: int
+    authors: int
+    channels: int
+
+
+def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining, forced: Pairs = (), forbidden: Pairs = ()) -> list[Cluster]:
+    """Cluster the mentions. Pure: it depends on the set of mentions alone. A forbidden pair is never joined, a forced one always, unless forbidden."""
+    ordered = inherit({one.id: one for one in mentions}.values())
+    apart = Apartness(ordered, joining, forbidden)
+    weights = [joining.reply_weight if _silent(one) else 1.0 for one in ordered]
+    growing = Agglomeration(weights, apart.clash)
+    joins = _certain(ordered, growing, apart, joining, forced)
+    features = PairFeatures(ordered, lexicon, joining)
+    left, right = candidate_pairs(ordered, joining)
+    left, right, scores = _scored(ordered, features, left, right, joining)
+    growing.link(zip(left.tolist(), right.tolist(), scores.tolist(), strict=True))
+    best = {}
+    for i, j, score in growing.grow(lambda a, b: max(joining.enough(_topic(ordered[a[0]])), joining.enough(_topic(ordered[b[0]])))):
+        best[min(i[0], j[0]), max(i[0], j[0])] = (i, j, score)
+    joins += _explained(ordered, features, best.values())
+    return _link_recurring(_clusters(ordered, growing, joins), ordered, joining)
+
+
+def _silent(one: Mention) -> bool:
+    """A reply that names no place of its own: it follows its thread."""
+    return one.thread != one.id and all(spot.inherited for spot in one.spots)
+
+
+def _topic(one: Mention) -> str:
+    return one.topics[0][0] if one.topics else ""
+
+
+def _certain(ordered: Sequence[Mention], growing: Agglomeration, apart: Apartness, joining: Joining, forced: Pairs) -> list[Join]:
+    """What needs no weighing: a curator's merge, a repost or nearly the same text, a reply that names no other place."""
+    numbers = {one.id: i for i, one in enumerate(ordered)}
+    joins = []
+    for i, j in sorted(tuple(sorted((numbers[a], numbers[b]))) for a, b in forced if a in numbers and b in numbers):
+        if not apart.split(*(growing.groups[growing.owner(row)].rows for row in (i, j))) and growing.unite(i, j, force=True):
+            joins.append(Join(ordered[i].id, ordered[j].id, ("объединено куратором",)))
+    for i, j in near_duplicates(ordered, joining):
+        if growing.unite(i, j):
+            reason = "репост" if ordered[i].id == ordered[j].repost_of else "почти тот же текст"
+            joins.append(Join(ordered[i].id, ordered[j].id, (reason,)))
+    for j, one in enumerate(ordered):
+        above = numbers.get(one.parent or "")
+        if above is not None and _follows(one, ordered[above]) and growing.unite(above, j):
+            joins.append(Join(ordered[above].id, one.id, ("одна ветка",)))
+    return joins
+
+
+def _follows(one: Mention, above: Mention) -> bool:
+    """The reply goes on about what it answers: it names no place, or one of those above; a poll or a notice holds nothing together."""
+    if above.thread == above.id and not above.appeal:
+        return False
+    if _silent(one) or not one.spots:
+        return True
+    streets, others = ({s.street for s in m.spots if s.street} for m in (one, above))
+    places, theirs = ({s.place for s in m.spots if s.place} for m in (one, above))
+    return bool(streets & others) or (not streets and bool(places & theirs))
+
+
+def _scored(
+    ordered: Sequence[Mention], features: PairFeatures, left: np.ndarray, right: np.ndarray, joining: Joining
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The pairs within the window of their topics with their log-odds of telling of one problem."""
+    windows = np.array([joining.window(_topic(one)) for one in ordered])
+    near = features.days[right] - features.days[left] <= np.maximum(windows[left], windows[right]) if len(left) else np.zeros(0, dtype=bool)
+    left, right = left[near], right[near]
+    weights = np.array([joining.weights.get(name, 0.0) for name in NAMES])
+    return left, right, features.rows(left, right) @ weights + joining.intercept
+
+
+def _explained(ordered: Sequence[Mention], features: PairFeatures, merged: Iterable[tuple[list[int], list[int], float]]) -> list[Join]:
+    """The joins of clusters, each told by its nearest two messages in time."""
+    rows = [(*_nearest(features.days, a, b), score) for a, b, score in merged]
+    if not rows:
+        return []
+    left, right = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    values = features.rows(left, right)
+    return [
+        Join(ordered[i].id, ordered[j].id, _reasons(dict(zip(NAMES, value.tolist(), strict=True))), round(score, 2))
+        for (i, j, score), value in zip(rows, values, strict=True)
+    ]
+
+
+def _nearest(days: np.ndarray, a: list[int], b: list[int]) -> tuple[int, int]:
+    i = a[0]
+    j = min(b, key=lambda row: (abs(days[row] - days[i]), row))
+    i = min(a, key=lambda row: (abs(days[row] - days[j]), row))
+    return min(i, j), max(i, j)
+
+
+def _reasons(value: dict[str, float]) -> tuple[str, ...]:
+    named = list(dict.fromkeys(words for name, words in REASONS if value[name] > 0.2))
+    return (*named, f"похожий текст ({value['cos']:.2f})") if value["cos"] >= ALIKE else tuple(named or ["тема, время и текст вместе"])
+
+
+def _clusters(ordered: Sequence[Mention], growing: Agglomeration, joins: Sequence[Join]) -> list[Cluster]:
+    groups = sorted((group.rows for group in growing.groups.values()), key=lambda rows: rows[0])
+    owner = {ordered[row].id: rows[0] for rows in groups for row in rows}
+    of: dict[int, list[Join]] = {}
+    for join in joins:
+        of.setdefault(owner[join.later], []).append(join)
+    return [Cluster(ordered[rows[0]].id, tuple(ordered[row].id for row in rows), tuple(of.get(rows[0], ()))) for rows in groups]
+
+
+def _link_recurring(clusters: Sequence[Cluster], ordered: Sequence[Mention], joining: Joining) -> list[Cluster]:
+    """Clusters that begin after a solved one at the same place on the same topic say so; the latest solved one counts."""
+    known = {one.id: one for one in ordered}
+    solved: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
+    for cluster in clusters:
+        members = [known[id] for id in cluster.messages]
+        closed = min((one.closed_at for one in members if one.closed_at), default=None)
+        if closed:
+            for key in _what_and_where(members):
+                solved.setdefault(key, []).append((closed, cluster.id))
+    return [_recurring(cluster, [known[id] for id in cluster.messages], solved, joining) for cluster in clusters]
+
+
+def _recurring(cluster: Cluster, members: Sequence[Mention], solved: dict[tuple[str, str], list[tuple[datetime, str]]], joining: Joining) -> Cluster:
+    begun, reach = members[0].at, timedelta(days=joining.recurs_days)
+    past = [(closed, id, key) for key in _what_and_where(members) for closed, id in solved.get(key, ()) if begun - reach <= closed < begun]
+    if not past:
+        return cluster
+    closed, id, key = max(past)
+    return replace(cluster, recurs=id, recurs_reasons=(f"то же место и тема, решено {closed:%d.%m.%Y}",))
+
+
+def _what_and_where(members: Sequence[Mention]) -> list[tuple[str, str]]:
+    """The topics of the cluster with its houses, or where there are none its streets and places."""
+    topics = {_topic(one) for one in members}
+    spots = [spot for one in members for spot in one.spots]
+    where = {f"{spot.street}, {spot.house}" for spot in spots if spot.house} or {spot.street or spot.place or "" for spot in spots}
+    return sorted((topic, place) for topic in topics for place in where if topic and place)
+
+
+def loudness(messages: Iterable[str], known: dict[str, Mention]) -> Loudness:
+    """Counts of a cluster; messages without an author (official systems hide him) count as one author each."""
+    members = [known[id] for id in messages]
+    return Loudness(len(members), len({one.author or one.id for one in members}), len({one.channel for one in members}))
