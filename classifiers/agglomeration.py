@@ -38,20 +38,20 @@ class Agglomeration:
         return True
 
     def link(self, pairs: Iterable[tuple[int, int, float]]) -> None:
-        """Tell the log-odds of pairs of rows; what is above MISSING is kept."""
+        """Tell the log-odds of pairs of rows, all above MISSING."""
         for i, j, score in pairs:
             a, b = self._owner[i], self._owner[j]
-            if a != b and score > MISSING:
+            if a != b:
                 gain = (min(score, CLIP) - MISSING) * self._weights[i] * self._weights[j]
                 self.groups[a].links[b] = self.groups[b].links[a] = self.groups[a].links.get(b, 0.0) + gain
 
-    def grow(self, enough: Callable[[list[int], list[int]], float]) -> Iterator[tuple[list[int], list[int], float]]:
-        """Merge while some two groups are alike `enough`; yields what was merged and by what mean log-odds."""
-        heap = [(-self._mean(a, b), a, b) for a, group in self.groups.items() for b in group.links if a < b]
+    def grow(self, least: float, enough: Callable[[list[int], list[int]], float]) -> Iterator[tuple[list[int], list[int], float]]:
+        """Merge while some two groups are alike `enough` (never below `least`); yields what was merged and by what mean log-odds."""
+        heap = [(-mean, a, b) for a, group in self.groups.items() for b in group.links if a < b and (mean := self._mean(a, b)) >= least]
         heapq.heapify(heap)
         while heap:
             negative, a, b = heapq.heappop(heap)
-            if a not in self.groups or b not in self.groups or -negative != self._mean(a, b):
+            if a not in self.groups or b not in self.groups[a].links or -negative != self._mean(a, b):
                 continue
             left, right = self.groups[a].rows, self.groups[b].rows
             if -negative < enough(left, right) or self._clash(left, right):
@@ -59,7 +59,8 @@ class Agglomeration:
             yield list(left), list(right), -negative
             kept = self._merge(a, b)
             for other in self.groups[kept].links:
-                heapq.heappush(heap, (-self._mean(kept, other), min(kept, other), max(kept, other)))
+                if (mean := self._mean(kept, other)) >= least:
+                    heapq.heappush(heap, (-mean, min(kept, other), max(kept, other)))
 
     def _mean(self, a: int, b: int) -> float:
         one, two = self.groups[a], self.groups[b]

@@ -1,10 +1,10 @@
 """What keeps two clusters apart whatever their likeness: a curator's split, a solution between them, another house or street."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from classifiers.joining import Joining
 from classifiers.mention import Mention
+from classifiers.pair_features import FLAT, digits
 
 
 class Apartness:
@@ -16,8 +16,11 @@ class Apartness:
         self._closed = [one.closed_at.timestamp() if one.closed_at else float("inf") for one in mentions]
         self._scopes = [joining.scope(one.topics[0][0]) if one.topics else "house" for one in mentions]
         self._outage = [bool(one.topics) and one.topics[0][0] in joining.outages for one in mentions]
-        self._houses = [frozenset((s.street, _digits(s.house)) for s in one.spots if s.house and not s.inherited) for one in mentions]
+        self._houses = [frozenset((s.street, digits(s.house)) for s in one.spots if s.house and not s.inherited) for one in mentions]
         self._streets = [frozenset(s.street for s in one.spots if s.street and not s.inherited) for one in mentions]
+        self._places = [frozenset(s.place for s in one.spots if s.place and not s.inherited) for one in mentions]
+        self._towns = [frozenset(s.settlement for s in one.spots if s.settlement and not s.inherited) for one in mentions]
+        self._flat = [bool(FLAT.search(one.text)) for one in mentions]
         self._hours = joining.outage_hours * 3600
         self._forbidden: dict[int, set[int]] = {}
         numbers = {one.id: i for i, one in enumerate(mentions)}
@@ -38,14 +41,18 @@ class Apartness:
 
     def elsewhere(self, left: list[int], right: list[int]) -> bool:
         """They name different houses or streets, and their topics are told apart by them."""
-        if self._common_cause(left, right):
-            return False
         scopes = {self._scopes[row] for row in (left[0], right[0])}
         if "town" in scopes:
             return False
-        streets = self._all(self._streets, left), self._all(self._streets, right)
-        houses = self._all(self._houses, left), self._all(self._houses, right)
-        return _disjoint(*streets) or ("street" not in scopes and _disjoint(*houses))
+        if self._disjoint(self._towns, left, right):
+            return True
+        if self._common_cause(left, right):
+            return False
+        streets, others = self._all(self._streets, left), self._all(self._streets, right)
+        if (streets or others) and streets.isdisjoint(others):
+            return bool(streets and others)
+        places = not streets and self._disjoint(self._places, left, right)
+        return places or ("street" not in scopes and self._disjoint(self._houses, left, right))
 
     def clash(self, left: list[int], right: list[int]) -> bool:
         """They must stay apart."""
@@ -54,17 +61,13 @@ class Apartness:
     def _common_cause(self, left: list[int], right: list[int]) -> bool:
         """Outages near in time: one cause may reach many streets."""
         gap = max(self._at[right[0]] - self._at[left[-1]], self._at[left[0]] - self._at[right[-1]])
-        return gap <= self._hours and self._outage[left[0]] and self._outage[right[0]]
+        first = left[0], right[0]
+        return gap <= self._hours and all(self._outage[row] for row in first) and not any(self._flat[row] for row in first)
+
+    def _disjoint(self, sets: Sequence[frozenset[object]], left: list[int], right: list[int]) -> bool:
+        ours, theirs = self._all(sets, left), self._all(sets, right)
+        return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
 
     @staticmethod
     def _all(sets: Sequence[frozenset[object]], rows: list[int]) -> frozenset[object]:
         return frozenset().union(*(sets[row] for row in rows))
-
-
-def _digits(house: str | None) -> str:
-    found = re.match(r"\d*", house or "")
-    return found.group() if found else ""
-
-
-def _disjoint(left: frozenset[object], right: frozenset[object]) -> bool:
-    return bool(left) and bool(right) and left.isdisjoint(right)

@@ -20,6 +20,7 @@ class Joining:
     duplicate_days: float
     duplicate: float
     outage_hours: float
+    strong_text: float
     threshold: float
     reply_weight: float
     neighbours: int

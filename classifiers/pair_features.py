@@ -1,7 +1,7 @@
 """What two mentions have in common, as numbers, for many pairs at once."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,16 +16,15 @@ ABOVE = 0.5  # what the words of the message above weigh beside a reply's own
 SHORT = 4  # lemmas
 _NUMBER = re.compile(r"(?<![\d:.,+-])(\d{1,3})(?![\d:])")
 _LONG_NUMBER = re.compile(r"(?<![\d:.])\d{3,6}(?![\d:])")
-_FLAT = re.compile(r"\bкв\b|квартир|подъезд|стояк|одна батаре|в детской|\bэтаж", re.IGNORECASE)
+FLAT = re.compile(r"\bкв\b|квартир|подъезд|стояк|одна батаре|в детской|\bэтаж", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """How rare each lemma is, and vectors (n, 300) of words: those of the fitted features of texts."""
+    """How rare each lemma is, as the fitted features of texts know it: the likeness of two texts depends on no third."""
 
     weights: Mapping[str, float]
     unseen: float
-    vectors: Callable[[Iterable[str]], np.ndarray]
 
 
 class PairFeatures:
@@ -49,11 +48,11 @@ class PairFeatures:
         self.streets = _incidence([{s.street for s in one.spots if s.street} for one in mentions])
         self.places = _incidence([{s.place for s in one.spots if s.place} for one in mentions])
         self.settlements = _incidence([{s.settlement for s in one.spots if s.settlement} for one in mentions])
-        bases = [{(s.street, _digits(s.house)) for s in one.spots if s.house} for one in mentions]
+        bases = [{(s.street, digits(s.house)) for s in one.spots if s.house} for one in mentions]
         loose = [{(s.street, n) for n in _loose(one) for s in one.spots if s.street} for one in mentions]
         both = _incidence([*bases, *loose])
         self.bases, self.loose = both[: len(mentions)], both[len(mentions) :]
-        self.flat = np.array([bool(_FLAT.search(one.text)) for one in mentions])
+        self.flat = np.array([bool(FLAT.search(one.text)) for one in mentions])
 
     def _say(self, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
         words = [_words(one) for one in mentions]
@@ -61,12 +60,10 @@ class PairFeatures:
         above = [{at[id] for id in (one.parent, one.thread) if id in at and id != one.id} for one in mentions]
         rows = [dict.fromkeys((w for q in qs for w in words[q]), ABOVE) | dict.fromkeys(own, 1.0) for own, qs in zip(words, above, strict=True)]
         names = sorted({word for row in rows for word in row})
-        vectors = lexicon.vectors(names)
         rare = np.array([lexicon.weights.get(word, lexicon.unseen) for word in names], dtype=np.float32)
         columns = {word: i for i, word in enumerate(names)}
         self.own = _weighted([dict.fromkeys(own, 1.0) for own in words], columns, rare)
         self.context = _weighted(rows, columns, rare)
-        self.meaning = normalize(self.own @ vectors)
         self.short = np.array([len(own) < SHORT for own in words])
         self.numbers = _incidence([set(_LONG_NUMBER.findall(one.text)) for one in mentions])
 
@@ -115,7 +112,7 @@ class PairFeatures:
     def _words_of(self, i: np.ndarray, j: np.ndarray) -> dict[str, np.ndarray]:
         return {
             "cos": _dot(self.own, self.own, i, j), "cos_context": _dot(self.context, self.context, i, j),
-            "meaning": (self.meaning[i] * self.meaning[j]).sum(axis=1), "short": self.short[i] | self.short[j],
+            "short": self.short[i] | self.short[j],
             "numbers": _shared(self.numbers, i, j),
         }  # fmt: skip
 
@@ -131,12 +128,13 @@ class PairFeatures:
 
 NAMES = (
     "house", "hint", "house_conflict", "half_house", "street_only", "place", "no_address_one", "no_address_both", "street_conflict", "place_conflict",
-    "settlement_conflict", "cos", "cos_context", "meaning", "short", "numbers", "log_days", "days", "topic", "group", "thread", "answers", "author",
+    "settlement_conflict", "cos", "cos_context", "short", "numbers", "log_days", "days", "topic", "group", "thread", "answers", "author",
     "replies", "outage", "notice", "topic_place", "topic_house", "topic_sure", "cos_no_address", "outage_soon", "outage_apart", "flat_outage",
 )  # fmt: skip
 
 
-def _digits(house: str | None) -> str:
+def digits(house: str | None) -> str:
+    """The number of a house without its letter or block."""
     found = re.match(r"\d*", house or "")
     return found.group() if found else ""
 

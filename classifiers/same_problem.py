@@ -1,12 +1,12 @@
 """Messages about one problem: clusters with the evidence of each join, the same whatever the order of arrival, reversible by a curator."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from classifiers.agglomeration import Agglomeration
+from classifiers.agglomeration import MISSING, Agglomeration
 from classifiers.apartness import Apartness
 from classifiers.candidates import candidate_pairs, near_duplicates
 from classifiers.joining import Joining
@@ -16,6 +16,7 @@ from classifiers.pair_features import NAMES, Lexicon, PairFeatures
 Pairs = Iterable[tuple[str, str]]
 REASONS = (("house", "один дом"), ("hint", "номер дома без улицы"), ("place", "одно место"), ("street_only", "одна улица"), ("half_house", "одна улица"),
            ("topic_sure", "одна тема"), ("outage_soon", "общее отключение"), ("author", "тот же автор"), ("thread", "одна ветка"))  # fmt: skip
+POLL = 2  # so many addresses in the answers make a poll of what they answer
 ALIKE = 0.4  # a cosine worth naming
 
 
@@ -53,7 +54,7 @@ def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining
     """Cluster the mentions. Pure: it depends on the set of mentions alone. A forbidden pair is never joined, a forced one always, unless forbidden."""
     ordered = inherit({one.id: one for one in mentions}.values())
     apart = Apartness(ordered, joining, forbidden)
-    weights = [joining.reply_weight if _silent(one) else 1.0 for one in ordered]
+    weights = [joining.reply_weight if is_silent(one) else 1.0 for one in ordered]
     growing = Agglomeration(weights, apart.clash)
     joins = _certain(ordered, growing, apart, joining, forced)
     features = PairFeatures(ordered, lexicon, joining)
@@ -61,13 +62,14 @@ def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining
     left, right, scores = _scored(ordered, features, left, right, joining)
     growing.link(zip(left.tolist(), right.tolist(), scores.tolist(), strict=True))
     best = {}
-    for i, j, score in growing.grow(lambda a, b: max(joining.enough(_topic(ordered[a[0]])), joining.enough(_topic(ordered[b[0]])))):
+    enough = [joining.enough(_topic(one)) for one in ordered]
+    for i, j, score in growing.grow(min(enough, default=0.0), lambda a, b: max(enough[a[0]], enough[b[0]])):
         best[min(i[0], j[0]), max(i[0], j[0])] = (i, j, score)
     joins += _explained(ordered, features, best.values())
     return _link_recurring(_clusters(ordered, growing, joins), ordered, joining)
 
 
-def _silent(one: Mention) -> bool:
+def is_silent(one: Mention) -> bool:
     """A reply that names no place of its own: it follows its thread."""
     return one.thread != one.id and all(spot.inherited for spot in one.spots)
 
@@ -87,18 +89,28 @@ def _certain(ordered: Sequence[Mention], growing: Agglomeration, apart: Apartnes
         if growing.unite(i, j):
             reason = "репост" if ordered[i].id == ordered[j].repost_of else "почти тот же текст"
             joins.append(Join(ordered[i].id, ordered[j].id, (reason,)))
+    polls = _polls(ordered)
     for j, one in enumerate(ordered):
         above = numbers.get(one.parent or "")
-        if above is not None and _follows(one, ordered[above]) and growing.unite(above, j):
+        if above is not None and _follows(one, ordered[above]) and one.parent not in polls and growing.unite(above, j):
             joins.append(Join(ordered[above].id, one.id, ("одна ветка",)))
     return joins
+
+
+def _polls(ordered: Sequence[Mention]) -> set[str]:
+    """Roots without a place whose answers name several: «дали ли вам отопление?»."""
+    named: dict[str, set[object]] = {}
+    for one in ordered:
+        if one.parent == one.thread:
+            named.setdefault(one.thread, set()).update((s.street, s.house) for s in one.spots if s.street and not s.inherited)
+    return {one.id for one in ordered if not one.spots and len(named.get(one.id, ())) >= POLL}
 
 
 def _follows(one: Mention, above: Mention) -> bool:
     """The reply goes on about what it answers: it names no place, or one of those above; a poll or a notice holds nothing together."""
     if above.thread == above.id and not above.appeal:
         return False
-    if _silent(one) or not one.spots:
+    if is_silent(one) or not one.spots:
         return True
     streets, others = ({s.street for s in m.spots if s.street} for m in (one, above))
     places, theirs = ({s.place for s in m.spots if s.place} for m in (one, above))
@@ -113,7 +125,17 @@ def _scored(
     near = features.days[right] - features.days[left] <= np.maximum(windows[left], windows[right]) if len(left) else np.zeros(0, dtype=bool)
     left, right = left[near], right[near]
     weights = np.array([joining.weights.get(name, 0.0) for name in NAMES])
-    return left, right, features.rows(left, right) @ weights + joining.intercept
+    values = features.rows(left, right)
+    scores = values @ weights + joining.intercept
+    told = (scores > MISSING) & _founded(values, joining)
+    return left[told], right[told], scores[told]
+
+
+def _founded(values: np.ndarray, joining: Joining) -> np.ndarray:
+    """Pairs that have a thread or a place in common, or a text alike enough without it; an outage's common cause is founded on time."""
+    ground = np.isin(NAMES, ("house", "hint", "half_house", "street_only", "place", "thread", "numbers"))
+    text = values[:, NAMES.index("cos_context")] >= joining.strong_text
+    return np.asarray(values[:, ground].any(axis=1) | text | (values[:, NAMES.index("outage_soon")] > 0.1))
 
 
 def _explained(ordered: Sequence[Mention], features: PairFeatures, merged: Iterable[tuple[list[int], list[int], float]]) -> list[Join]:
@@ -180,7 +202,7 @@ def _what_and_where(members: Sequence[Mention]) -> list[tuple[str, str]]:
     return sorted((topic, place) for topic in topics for place in where if topic and place)
 
 
-def loudness(messages: Iterable[str], known: dict[str, Mention]) -> Loudness:
+def loudness(messages: Iterable[str], known: Mapping[str, Mention]) -> Loudness:
     """Counts of a cluster; messages without an author (official systems hide him) count as one author each."""
     members = [known[id] for id in messages]
     return Loudness(len(members), len({one.author or one.id for one in members}), len({one.channel for one in members}))

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import os
+import re
 import sys
-import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from classifiers.candidates import candidate_pairs
 from classifiers.joining import Joining, load_joining
 from classifiers.mention import Mention, inherit, mention_of, stops_of
 from classifiers.pair_features import NAMES, Lexicon, PairFeatures
-from classifiers.same_problem import Cluster, _silent, same_problem
+from classifiers.same_problem import Cluster, is_silent, same_problem
 from models.analysis import analyze
 from models.message import Message
 from models.reference import load_reference
@@ -66,7 +67,7 @@ def load_gold(mind: Mind) -> Gold:
         topic = reference.topic_named(row["group"], row["topic"]) if row["topic"] else None
         given.append(replace(one, topics=((topic.id, 1.0),) if topic else (), appeal=topic is not None))
     text = mind.judges.text
-    return Gold(rows, given, predicted, Lexicon(text.weights_, text.unseen_, mind.reader.language.vectors))
+    return Gold(rows, given, predicted, Lexicon(text.weights_, text.unseen_))
 
 
 def _message(row: Mapping[str, Any]) -> Message:
@@ -94,6 +95,68 @@ def fit(gold: Gold, mentions: Sequence[Mention], joining: Joining, of: set[str])
     keep = chosen[left] & chosen[right] & np.array([not (ordered[i].closed_at and ordered[j].at > ordered[i].closed_at) for i, j in zip(left, right)])
     left, right = left[keep], right[keep]
     same = np.array([problems[ordered[i].id] == problems[ordered[j].id] for i, j in zip(left, right)])
-    weight = np.array([joining.reply_weight if _silent(one) else 1.0 for one in ordered])
+    weight = np.array([joining.reply_weight if is_silent(one) else 1.0 for one in ordered])
     model = LogisticRegression(max_iter=5000).fit(features.rows(left, right), same, sample_weight=weight[left] * weight[right])
     return float(model.intercept_[0]), dict(zip(NAMES, model.coef_[0].round(2).tolist(), strict=True))
+
+
+def write_weights(path: Path, intercept: float, weights: Mapping[str, float]) -> None:
+    """Put the learnt numbers into the file of the reference; the rest of it stays."""
+    head = re.sub(r"^intercept = .*$", f"intercept = {intercept:.2f}", path.read_text(encoding="utf-8").partition("[weights]")[0], flags=re.M)
+    path.write_text(head + "[weights]\n" + "".join(f"{name} = {weight:.2f}\n" for name, weight in weights.items()), encoding="utf-8")
+
+
+def recurrences(gold: Gold, clusters: Sequence[Cluster]) -> tuple[int, int, int]:
+    """Recurring gold problems whose cluster points to that of the old one, all of them, and how many links were found."""
+    found, problems = labels(clusters), gold.problems
+    truth = {(row["problem"], row["recurs"]) for row in gold.rows if row.get("recurs")}
+    told = {(problems[id], problems[cluster.recurs]) for cluster in clusters if cluster.recurs for id in cluster.messages}
+    told = {pair for pair in told if pair[0] != pair[1]}
+    return len(truth & told), len(truth), sum(cluster.recurs is not None for cluster in clusters) if found else 0
+
+
+def worst(gold: Gold, clusters: Sequence[Cluster], of: set[str], most: int = 10) -> list[str]:
+    """The errors of most pairs: problems taken for one, and one problem in several pieces."""
+    found, problems = labels(clusters), gold.problems
+    errors: list[tuple[int, str]] = []
+    for title, inner, outer in (("слиты", problems, found), ("разорвана", found, problems)):
+        groups: dict[str, Counter[str]] = defaultdict(Counter)
+        texts: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in gold.rows:
+            id = row["id"]
+            if id in of:
+                groups[outer[id]][inner[id]] += 1
+                texts[outer[id]].setdefault(inner[id], row["text"][:60])
+        for name, parts in groups.items():
+            pairs = (sum(parts.values()) ** 2 - sum(n * n for n in parts.values())) // 2
+            shown = "; ".join(f"{n}× «{texts[name][part]}»" for part, n in parts.most_common(3))
+            errors.append((pairs, f"{title}, пар {pairs}: {shown}"))
+    return [text for pairs, text in sorted(errors, reverse=True)[:most] if pairs]
+
+
+def report(gold: Gold, joining: Joining) -> None:
+    """Print the figures of both modes and halves."""
+    problems = gold.problems
+    halves = {"разработка": {id for id, p in problems.items() if not is_final(p)}, "итог": {id for id, p in problems.items() if is_final(p)}, "всё": set(problems)}
+    for mode, mentions in (("темы даны", gold.given), ("всё от программы", gold.predicted)):
+        clusters = same_problem(mentions, gold.lexicon, joining)
+        for half, of in halves.items():
+            cubed, pairs = b_cubed(labels(clusters), problems, of), pairwise_scores(labels(clusters), problems, of)
+            print(f"{mode:17} {half:10} B³ {cubed[0]:.3f} {cubed[1]:.3f} {cubed[2]:.3f}   пары {pairs[0]:.3f} {pairs[1]:.3f} {pairs[2]:.3f}")
+        print("  возвраты: найдено {} из {}, указано {}".format(*recurrences(gold, clusters)))
+    print(*worst(gold, clusters, halves["всё"]), sep="\n")
+
+
+def main() -> None:
+    """Report, or learn the weights anew on the half for developing (--fit)."""
+    settings = Settings(var=Path(os.environ.get("MCU_VAR", ROOT / "data" / "var")))
+    mind = Mind.load(load_reference(ROOT / "data" / "reference"), replace(settings, artifacts=settings.var / "artifacts"))
+    gold = load_gold(mind)
+    if "--fit" in sys.argv:
+        own = {id for id, problem in gold.problems.items() if not is_final(problem)}
+        write_weights(RULES, *fit(gold, gold.predicted, load_joining(RULES), own))
+    report(gold, load_joining(RULES))
+
+
+if __name__ == "__main__":
+    main()
