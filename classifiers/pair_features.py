@@ -16,6 +16,9 @@ ABOVE = 0.5  # what the words of the message above weigh beside a reply's own
 SHORT = 4  # lemmas
 _NUMBER = re.compile(r"(?<![\d:.,+-])(\d{1,3})(?![\d:])")
 _LONG_NUMBER = re.compile(r"(?<![\d:.])\d{3,6}(?![\d:])")
+_SCHOOL = re.compile(r"(школ|лице|гимнази|сад)\w*\s*(?:№\s*)?(\d{1,3})\b", re.IGNORECASE)
+_ORDINAL = ("перв", "втор", "треть", "четв[её]рт", "пят", "шест", "седьм", "восьм", "девят", "десят")
+_NTH_SCHOOL = [(str(n), re.compile(rf"\b{stem}\w*\s+(школ|лице|гимнази|сад)", re.IGNORECASE)) for n, stem in enumerate(_ORDINAL, 1)]
 FLAT = re.compile(r"\bкв\b|квартир|подъезд|стояк|одна батаре|в детской|\bэтаж", re.IGNORECASE)
 
 
@@ -65,7 +68,7 @@ class PairFeatures:
         self.own = _weighted([dict.fromkeys(own, 1.0) for own in words], columns, rare)
         self.context = _weighted(rows, columns, rare)
         self.short = np.array([len(own) < SHORT for own in words])
-        self.numbers = _incidence([set(_LONG_NUMBER.findall(one.text)) for one in mentions])
+        self.numbers = _incidence([set(_LONG_NUMBER.findall(one.text)) | _institutions(one.text) for one in mentions])
 
     def _topics(self, mentions: Sequence[Mention], joining: Joining) -> None:
         topics = sorted({topic for one in mentions for topic, _ in one.topics})
@@ -142,6 +145,12 @@ def digits(house: str | None) -> str:
 def _loose(mention: Mention) -> set[str]:
     """Numbers of the text that no address took: «у 26-го», «27 дом»."""
     return set(_NUMBER.findall(mention.text)) - set(mention.address_words)
+
+
+def _institutions(text: str) -> set[str]:
+    """Schools and kindergartens by their numbers: «школа № 5», «пятой школы»."""
+    found = {f"{kind.lower()} {n}" for kind, n in _SCHOOL.findall(text)}
+    return found | {f"{kind.lower()} {n}" for n, pattern in _NTH_SCHOOL for kind in pattern.findall(text)}
 
 
 def _words(mention: Mention) -> list[str]:

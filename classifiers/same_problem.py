@@ -15,7 +15,8 @@ from classifiers.pair_features import NAMES, Lexicon, PairFeatures
 
 Pairs = Iterable[tuple[str, str]]
 REASONS = (("house", "один дом"), ("hint", "номер дома без улицы"), ("place", "одно место"), ("street_only", "одна улица"), ("half_house", "одна улица"),
-           ("topic_sure", "одна тема"), ("outage_soon", "общее отключение"), ("author", "тот же автор"), ("thread", "одна ветка"))  # fmt: skip
+           ("topic_sure", "одна тема"), ("outage_soon", "общее отключение"), ("author", "тот же автор"), ("thread", "одна ветка"),
+           ("numbers", "одно учреждение или маршрут"))  # fmt: skip
 POLL = 2  # so many addresses in the answers make a poll of what they answer
 ALIKE = 0.4  # a cosine worth naming
 
@@ -53,6 +54,8 @@ class Loudness:
 def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining, forced: Pairs = (), forbidden: Pairs = ()) -> list[Cluster]:
     """Cluster the mentions. Pure: it depends on the set of mentions alone. A forbidden pair is never joined, a forced one always, unless forbidden."""
     ordered = inherit({one.id: one for one in mentions}.values())
+    if not ordered:
+        return []
     apart = Apartness(ordered, joining, forbidden)
     weights = [joining.reply_weight if is_silent(one) else 1.0 for one in ordered]
     growing = Agglomeration(weights, apart.clash)
@@ -127,7 +130,9 @@ def _scored(
     weights = np.array([joining.weights.get(name, 0.0) for name in NAMES])
     values = features.rows(left, right)
     scores = values @ weights + joining.intercept
-    told = (scores > MISSING) & _founded(values, joining)
+    anywhere = np.array([joining.scope(_topic(one)) == "town" for one in ordered])
+    anywhere = anywhere[left] & anywhere[right] & (values[:, NAMES.index("topic_sure")] > 0)
+    told = (scores > MISSING) & (anywhere | _founded(values, joining))
     return left[told], right[told], scores[told]
 
 

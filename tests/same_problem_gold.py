@@ -137,7 +137,11 @@ def worst(gold: Gold, clusters: Sequence[Cluster], of: set[str], most: int = 10)
 def report(gold: Gold, joining: Joining) -> None:
     """Print the figures of both modes and halves."""
     problems = gold.problems
-    halves = {"разработка": {id for id, p in problems.items() if not is_final(p)}, "итог": {id for id, p in problems.items() if is_final(p)}, "всё": set(problems)}
+    halves = {
+        "разработка": {id for id, p in problems.items() if not is_final(p)},
+        "итог": {id for id, p in problems.items() if is_final(p)},
+        "всё": set(problems),
+    }
     for mode, mentions in (("темы даны", gold.given), ("всё от программы", gold.predicted)):
         clusters = same_problem(mentions, gold.lexicon, joining)
         for half, of in halves.items():
