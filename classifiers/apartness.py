@@ -14,8 +14,8 @@ class Apartness:
         self._mentions = mentions
         self._at = [one.at.timestamp() for one in mentions]
         self._closed = [one.closed_at.timestamp() if one.closed_at else float("inf") for one in mentions]
-        self._scopes = [joining.scope(one.topics[0][0]) if one.topics else "house" for one in mentions]
-        self._outage = [bool(one.topics) and one.topics[0][0] in joining.outages for one in mentions]
+        self._scopes = [joining.scope(one.topic) for one in mentions]
+        self._outage = [one.topic in joining.outages for one in mentions]
         self._houses = [frozenset((s.street, digits(s.house)) for s in one.spots if s.house and not s.inherited) for one in mentions]
         self._streets = [frozenset(s.street for s in one.spots if s.street and not s.inherited) for one in mentions]
         self._places = [frozenset(s.place for s in one.spots if s.place and not s.inherited) for one in mentions]

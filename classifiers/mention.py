@@ -46,11 +46,16 @@ class Mention:
     closed_at: datetime | None = None
     appeal: bool = True
 
+    @property
+    def topic(self) -> str:
+        """The likeliest topic, or nothing."""
+        return self.topics[0][0] if self.topics else ""
+
 
 def mention_of(message: Message, analysis: Analysis, group: str, topics: Topics, stops: Mapping[str, Spot], *, appeal: bool = True) -> Mention:
     """The mention of a message that has been read and judged."""
     spots = [Spot(a.street or a.name, a.house, a.place, a.settlement) for a in analysis.addresses]
-    spots += [stops[spot.place] for spot in spots if spot.place in stops]
+    spots += [stops[spot.place] for spot in spots if spot.place and spot.place in stops]
     return Mention(
         message.id, message.published_at, message.channel, message.thread, message.parent, message.author, analysis.masked_text, analysis.lemmas,
         tuple(dict.fromkeys(spots)), group, topics, tuple(re.findall(r"\w+", " ".join(a.text for a in analysis.addresses).lower())),
@@ -75,7 +80,7 @@ def inherit(mentions: Iterable[Mention]) -> list[Mention]:
 
 def _above(mention: Mention, known: Mapping[str, Mention]) -> tuple[Spot, ...]:
     seen, at = {mention.id}, mention.parent
-    while at in known and at not in seen:
+    while at and at in known and at not in seen:
         if known[at].spots:
             return _inherited(known[at].spots)
         seen.add(at)

@@ -1,7 +1,7 @@
 """What two mentions have in common, as numbers, for many pairs at once."""
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +53,7 @@ class PairFeatures:
         self.settlements = _incidence([{s.settlement for s in one.spots if s.settlement} for one in mentions])
         bases = [{(s.street, digits(s.house)) for s in one.spots if s.house} for one in mentions]
         loose = [{(s.street, n) for n in _loose(one) for s in one.spots if s.street} for one in mentions]
-        both = _incidence([*bases, *loose])
+        both = _incidence([*map(frozenset, bases), *map(frozenset, loose)])
         self.bases, self.loose = both[: len(mentions)], both[len(mentions) :]
         self.flat = np.array([bool(FLAT.search(one.text)) for one in mentions])
 
@@ -165,7 +165,7 @@ def _numbered(values: Iterable[str | None]) -> np.ndarray:
     return np.array([-1 if value is None else known.setdefault(value, len(known)) for value in values])
 
 
-def _incidence(keys: Sequence[set[Hashable]] | Sequence[set[str]]) -> csr_matrix:
+def _incidence(keys: Sequence[Collection[Hashable]]) -> csr_matrix:
     columns: dict[Hashable, int] = {}
     rows = [[columns.setdefault(key, len(columns)) for key in row] for row in keys]
     ends = np.cumsum([0, *map(len, rows)])

@@ -1,17 +1,17 @@
 """Messages about one problem: clusters with the evidence of each join, the same whatever the order of arrival, reversible by a curator."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from classifiers.agglomeration import MISSING, Agglomeration
 from classifiers.apartness import Apartness
 from classifiers.candidates import candidate_pairs, near_duplicates
+from classifiers.cluster import Cluster, Join
 from classifiers.joining import Joining
 from classifiers.mention import Mention, inherit
 from classifiers.pair_features import NAMES, Lexicon, PairFeatures
+from classifiers.recurrence import link_recurring
 
 Pairs = Iterable[tuple[str, str]]
 REASONS = (("house", "один дом"), ("hint", "номер дома без улицы"), ("place", "одно место"), ("street_only", "одна улица"), ("half_house", "одна улица"),
@@ -19,36 +19,6 @@ REASONS = (("house", "один дом"), ("hint", "номер дома без у
            ("numbers", "одно учреждение или маршрут"))  # fmt: skip
 POLL = 2  # so many addresses in the answers make a poll of what they answer
 ALIKE = 0.4  # a cosine worth naming
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """Why two messages (the closest of two clusters) are taken for one problem; `score` is the mean log-odds, None for a certain join."""
-
-    earlier: str
-    later: str
-    reasons: tuple[str, ...]
-    score: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """The messages of one problem in order of time; `id` is that of the first. `recurs` is the id of the solved cluster that came back."""
-
-    id: str
-    messages: tuple[str, ...]
-    joins: tuple[Join, ...]
-    recurs: str | None = None
-    recurs_reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Loudness:
-    """How many messages, unique authors and channels tell of a problem: one loud voice is not many."""
-
-    messages: int
-    authors: int
-    channels: int
 
 
 def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining, forced: Pairs = (), forbidden: Pairs = ()) -> list[Cluster]:
@@ -65,20 +35,16 @@ def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining
     left, right, scores = _scored(ordered, features, left, right, joining)
     growing.link(zip(left.tolist(), right.tolist(), scores.tolist(), strict=True))
     best = {}
-    enough = [joining.enough(_topic(one)) for one in ordered]
+    enough = [joining.enough(one.topic) for one in ordered]
     for i, j, score in growing.grow(min(enough, default=0.0), lambda a, b: max(enough[a[0]], enough[b[0]])):
         best[min(i[0], j[0]), max(i[0], j[0])] = (i, j, score)
     joins += _explained(ordered, features, best.values())
-    return _link_recurring(_clusters(ordered, growing, joins), ordered, joining)
+    return link_recurring(_clusters(ordered, growing, joins), ordered, joining)
 
 
 def is_silent(one: Mention) -> bool:
     """A reply that names no place of its own: it follows its thread."""
     return one.thread != one.id and all(spot.inherited for spot in one.spots)
-
-
-def _topic(one: Mention) -> str:
-    return one.topics[0][0] if one.topics else ""
 
 
 def _certain(ordered: Sequence[Mention], growing: Agglomeration, apart: Apartness, joining: Joining, forced: Pairs) -> list[Join]:
@@ -124,13 +90,13 @@ def _scored(
     ordered: Sequence[Mention], features: PairFeatures, left: np.ndarray, right: np.ndarray, joining: Joining
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The pairs within the window of their topics with their log-odds of telling of one problem."""
-    windows = np.array([joining.window(_topic(one)) for one in ordered])
+    windows = np.array([joining.window(one.topic) for one in ordered])
     near = features.days[right] - features.days[left] <= np.maximum(windows[left], windows[right]) if len(left) else np.zeros(0, dtype=bool)
     left, right = left[near], right[near]
     weights = np.array([joining.weights.get(name, 0.0) for name in NAMES])
     values = features.rows(left, right)
     scores = values @ weights + joining.intercept
-    anywhere = np.array([joining.scope(_topic(one)) == "town" for one in ordered])
+    anywhere = np.array([joining.scope(one.topic) == "town" for one in ordered])
     anywhere = anywhere[left] & anywhere[right] & (values[:, NAMES.index("topic_sure")] > 0)
     told = (scores > MISSING) & (anywhere | _founded(values, joining))
     return left[told], right[told], scores[told]
@@ -175,39 +141,3 @@ def _clusters(ordered: Sequence[Mention], growing: Agglomeration, joins: Sequenc
     for join in joins:
         of.setdefault(owner[join.later], []).append(join)
     return [Cluster(ordered[rows[0]].id, tuple(ordered[row].id for row in rows), tuple(of.get(rows[0], ()))) for rows in groups]
-
-
-def _link_recurring(clusters: Sequence[Cluster], ordered: Sequence[Mention], joining: Joining) -> list[Cluster]:
-    """Clusters that begin after a solved one at the same place on the same topic say so; the latest solved one counts."""
-    known = {one.id: one for one in ordered}
-    solved: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
-    for cluster in clusters:
-        members = [known[id] for id in cluster.messages]
-        closed = min((one.closed_at for one in members if one.closed_at), default=None)
-        if closed:
-            for key in _what_and_where(members):
-                solved.setdefault(key, []).append((closed, cluster.id))
-    return [_recurring(cluster, [known[id] for id in cluster.messages], solved, joining) for cluster in clusters]
-
-
-def _recurring(cluster: Cluster, members: Sequence[Mention], solved: dict[tuple[str, str], list[tuple[datetime, str]]], joining: Joining) -> Cluster:
-    begun, reach = members[0].at, timedelta(days=joining.recurs_days)
-    past = [(closed, id, key) for key in _what_and_where(members) for closed, id in solved.get(key, ()) if begun - reach <= closed < begun]
-    if not past:
-        return cluster
-    closed, id, key = max(past)
-    return replace(cluster, recurs=id, recurs_reasons=(f"то же место и тема, решено {closed:%d.%m.%Y}",))
-
-
-def _what_and_where(members: Sequence[Mention]) -> list[tuple[str, str]]:
-    """The topics of the cluster with its houses, or where there are none its streets and places."""
-    topics = {_topic(one) for one in members}
-    spots = [spot for one in members for spot in one.spots]
-    where = {f"{spot.street}, {spot.house}" for spot in spots if spot.house} or {spot.street or spot.place or "" for spot in spots}
-    return sorted((topic, place) for topic in topics for place in where if topic and place)
-
-
-def loudness(messages: Iterable[str], known: Mapping[str, Mention]) -> Loudness:
-    """Counts of a cluster; messages without an author (official systems hide him) count as one author each."""
-    members = [known[id] for id in messages]
-    return Loudness(len(members), len({one.author or one.id for one in members}), len({one.channel for one in members}))

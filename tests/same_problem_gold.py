@@ -16,17 +16,18 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from classifiers.candidates import candidate_pairs
+from classifiers.cluster import Cluster
+from classifiers.evidence import evidence_of
 from classifiers.joining import Joining, load_joining
 from classifiers.mention import Mention, inherit, mention_of, stops_of
 from classifiers.pair_features import NAMES, Lexicon, PairFeatures
-from classifiers.same_problem import Cluster, is_silent, same_problem
+from classifiers.same_problem import is_silent, same_problem
 from models.analysis import analyze
 from models.message import Message
 from models.reference import load_reference
 from pipelines.decide import decide, judge, read_threads
 from pipelines.process import Mind
 from pipelines.settings import ROOT, Settings
-from classifiers.evidence import evidence_of
 from tests.clusters import b_cubed, pairwise_scores
 
 GOLD = Path(__file__).parent / "gold" / "same_problem.jsonl"
@@ -92,9 +93,11 @@ def fit(gold: Gold, mentions: Sequence[Mention], joining: Joining, of: set[str])
     features = PairFeatures(ordered, gold.lexicon, joining)
     left, right = candidate_pairs(ordered, joining)
     chosen = np.array([one.id in of for one in ordered])
-    keep = chosen[left] & chosen[right] & np.array([not (ordered[i].closed_at and ordered[j].at > ordered[i].closed_at) for i, j in zip(left, right)])
+    closed = np.array([one.closed_at.timestamp() / 86_400 if one.closed_at else np.inf for one in ordered])
+    keep = chosen[left] & chosen[right] & (features.days[right] <= closed[left])
     left, right = left[keep], right[keep]
-    same = np.array([problems[ordered[i].id] == problems[ordered[j].id] for i, j in zip(left, right)])
+    truth = np.array([problems[one.id] for one in ordered])
+    same = truth[left] == truth[right]
     weight = np.array([joining.reply_weight if is_silent(one) else 1.0 for one in ordered])
     model = LogisticRegression(max_iter=5000).fit(features.rows(left, right), same, sample_weight=weight[left] * weight[right])
     return float(model.intercept_[0]), dict(zip(NAMES, model.coef_[0].round(2).tolist(), strict=True))

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifiers.cluster import Cluster, Loudness, loudness
 from classifiers.joining import load_joining
 from classifiers.mention import Mention, Spot
 from classifiers.pair_features import Lexicon
-from classifiers.same_problem import Cluster, Loudness, loudness, same_problem
+from classifiers.same_problem import same_problem
 from models.problem import Problem
 from pipelines.settings import ROOT
 from tests.clusters import b_cubed, pairwise_scores
