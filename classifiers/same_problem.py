@@ -10,7 +10,7 @@ from classifiers.candidates import candidate_pairs, near_duplicates
 from classifiers.cluster import Cluster, Join
 from classifiers.joining import Joining
 from classifiers.mention import Mention, inherit
-from classifiers.pair_features import NAMES, Lexicon, PairFeatures
+from classifiers.pair_features import CHUNK, NAMES, Lexicon, PairFeatures
 from classifiers.recurrence import link_recurring
 
 Pairs = Iterable[tuple[str, str]]
@@ -94,11 +94,14 @@ def _scored(
     near = features.days[right] - features.days[left] <= np.maximum(windows[left], windows[right]) if len(left) else np.zeros(0, dtype=bool)
     left, right = left[near], right[near]
     weights = np.array([joining.weights.get(name, 0.0) for name in NAMES])
-    values = features.rows(left, right)
-    scores = values @ weights + joining.intercept
     anywhere = np.array([joining.scope(one.topic) == "town" for one in ordered])
-    anywhere = anywhere[left] & anywhere[right] & (values[:, NAMES.index("topic_sure")] > 0)
-    told = (scores > MISSING) & (anywhere | _founded(values, joining))
+    scores = np.full(len(left), MISSING)
+    for start in range(0, len(left), CHUNK):
+        part = slice(start, start + CHUNK)
+        values = features.rows(left[part], right[part])
+        told = _founded(values, joining) | (anywhere[left[part]] & anywhere[right[part]] & (values[:, NAMES.index("topic_sure")] > 0))
+        scores[part] = np.where(told, values @ weights + joining.intercept, MISSING)
+    told = scores > MISSING
     return left[told], right[told], scores[told]
 
 
