@@ -27,12 +27,14 @@ class Outcome(StrEnum):
 
 
 OPEN = (Status.NEW, Status.IN_WORK)  # states in which the clock of the norm runs
-KINDS = ("registered", "merged", "split", "routed", "returned", "answered", "status", "rated", "reopened", "paused", "resumed", "corrected")
+KINDS = ("registered", "merged", "split", "routed", "returned", "reacted", "answered", "status", "rated", "reopened", "paused", "resumed", "corrected")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to a case or a message; `by` is an office, never a person's name, `origin` the system or source that told of it.
+
+    `reacted` is a form reply («передано»): work has begun, nothing is answered. Both it and `answered` name the official message in `payload["reply"]`.
 
     A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back.
     """

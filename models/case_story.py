@@ -90,6 +90,11 @@ def _returned(case: Case, event: Event) -> Case:
     return replace(moved, department=event.payload.get("to") or None, returned=case.returned + 1)
 
 
+def _reacted(case: Case, event: Event) -> Case:
+    """A form reply: somebody has seen the message, nobody has answered it; the clock runs on."""
+    return _moved(case, event.at, Status.IN_WORK) if case.status is Status.NEW and case.spans[-1].pause is None else case
+
+
 def _answered(case: Case, event: Event) -> Case:
     moved = _moved(case, event.at, Status.ANSWERED) if case.status in OPEN else case
     return replace(moved, first_answer_at=case.first_answer_at or event.at, proof=event.payload.get("proof") or case.proof)
@@ -136,6 +141,7 @@ _STEPS: dict[str, Callable[[Case, Event], Case]] = {
     "split": _split,
     "routed": _routed,
     "returned": _returned,
+    "reacted": _reacted,
     "answered": _answered,
     "status": _stated,
     "rated": _rated,

@@ -117,7 +117,7 @@ def _routed(anchor: Row, happenings: Happenings) -> Iterator[Event]:
 def _answered(answer: Row) -> Event:
     kinds = json.loads(answer["attachments"] or "{}")
     proof = "фото" if any(kinds.get(kind) for kind in _PROVING) else None
-    return _event("answered", answer["id"], answer["published_at"], PAGES, {"proof": proof}, answer["source"], answer["id"])
+    return _event("answered", answer["id"], answer["published_at"], PAGES, {"proof": proof, "reply": answer["id"]}, answer["source"], answer["id"])
 
 
 def _event(kind: str, key: str, at: datetime, by: str, told: Mapping[str, str | None], origin: str, message: str) -> Event:

@@ -14,8 +14,8 @@ from pipelines.case_events import PAGES
 
 WORDS = {
     "registered": "зарегистрировано", "merged": "присоединено сообщение", "split": "отделено сообщение", "routed": "направлено",
-    "returned": "возвращено отделом", "answered": "дан ответ", "status": "состояние", "rated": "оценка жителя", "reopened": "вернул житель",
-    "paused": "пауза", "resumed": "пауза снята",
+    "returned": "возвращено отделом", "reacted": "отклик без ответа", "answered": "дан ответ", "status": "состояние", "rated": "оценка жителя",
+    "reopened": "вернул житель", "paused": "пауза", "resumed": "пауза снята",
 }  # fmt: skip
 
 

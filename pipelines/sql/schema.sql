@@ -162,3 +162,26 @@ CREATE TABLE IF NOT EXISTS labels (
     labeled_at TIMESTAMPTZ NOT NULL,
     origin VARCHAR NOT NULL
 );
+-- What follows from the cases; all of it made anew at every processing from the messages, the events and what curators said.
+-- What each reply of an official page answers: one row an answered message; a `reaction` promises nothing and tells nothing («передано»).
+CREATE TABLE IF NOT EXISTS official_replies (
+    reply_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL, kind VARCHAR NOT NULL CHECK (kind IN ('answer', 'reaction')), evidence VARCHAR NOT NULL
+);
+-- What residents let know after an answer: `signal` is reply, rating, returned or reopened; `value` fixed, not_fixed, satisfied, dissatisfied, or the rating.
+CREATE TABLE IF NOT EXISTS satisfaction_signals (
+    event_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, signal VARCHAR NOT NULL, value VARCHAR NOT NULL, said_at TIMESTAMPTZ NOT NULL, evidence VARCHAR
+);
+-- Each answer (an `answered` event of a case) by the checklist: `mark` is answers, partly or does not answer; `copies` how many answers are nearly the same.
+CREATE TABLE IF NOT EXISTS answers (
+    event_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, message_id VARCHAR, department VARCHAR, answered_at TIMESTAMPTZ NOT NULL, text VARCHAR NOT NULL,
+    mark VARCHAR NOT NULL, copies INTEGER NOT NULL, missing VARCHAR[] NOT NULL
+);
+-- Point by point: `verdict` is yes, no or none (does not apply); `said_by` the program or the office that corrected it.
+CREATE TABLE IF NOT EXISTS answer_points (
+    event_id VARCHAR NOT NULL, point VARCHAR NOT NULL, verdict VARCHAR NOT NULL, reason VARCHAR NOT NULL, said_by VARCHAR NOT NULL
+);
+-- Terms that answers name: `state` is open, kept, broken or unknown, `told_by` the event or message that decided.
+CREATE TABLE IF NOT EXISTS promises (
+    event_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, department VARCHAR, promised_at TIMESTAMPTZ NOT NULL, due_on DATE NOT NULL, words VARCHAR NOT NULL,
+    state VARCHAR NOT NULL, told_by VARCHAR
+);

@@ -1,0 +1,73 @@
+"""What keeps two clusters apart whatever their likeness: a curator's split, a solution between them, another house or street."""
+
+from collections.abc import Iterable, Sequence
+
+from classifiers.joining import Joining
+from classifiers.mention import Mention
+from classifiers.pair_features import FLAT, digits
+
+
+class Apartness:
+    """Tells whether two lists of rows (of mentions in order of time) must not be joined."""
+
+    def __init__(self, mentions: Sequence[Mention], joining: Joining, forbidden: Iterable[tuple[str, str]]):
+        self._mentions = mentions
+        self._at = [one.at.timestamp() for one in mentions]
+        self._closed = [one.closed_at.timestamp() if one.closed_at else float("inf") for one in mentions]
+        self._scopes = [joining.scope(one.topic) for one in mentions]
+        self._outage = [one.topic in joining.outages for one in mentions]
+        self._houses = [frozenset((s.street, digits(s.house)) for s in one.spots if s.house and not s.inherited) for one in mentions]
+        self._streets = [frozenset(s.street for s in one.spots if s.street and not s.inherited) for one in mentions]
+        self._places = [frozenset(s.place for s in one.spots if s.place and not s.inherited) for one in mentions]
+        self._towns = [frozenset(s.settlement for s in one.spots if s.settlement and not s.inherited) for one in mentions]
+        self._flat = [bool(FLAT.search(one.text)) for one in mentions]
+        self._hours = joining.outage_hours * 3600
+        self._forbidden: dict[int, set[int]] = {}
+        numbers = {one.id: i for i, one in enumerate(mentions)}
+        for a, b in forbidden:
+            if a in numbers and b in numbers:
+                self._forbidden.setdefault(numbers[a], set()).add(numbers[b])
+                self._forbidden.setdefault(numbers[b], set()).add(numbers[a])
+
+    def split(self, left: list[int], right: list[int]) -> bool:
+        """A curator has told some two of them apart."""
+        fewer, more = sorted((left, right), key=len)
+        return bool(self._forbidden) and any(not self._forbidden.get(row, set()).isdisjoint(more) for row in fewer)
+
+    def solved(self, left: list[int], right: list[int]) -> bool:
+        """The case of some was solved before another of them was written."""
+        closed = min(self._closed[row] for row in (*left, *right))
+        return closed < max(self._at[left[-1]], self._at[right[-1]])
+
+    def elsewhere(self, left: list[int], right: list[int]) -> bool:
+        """They name different houses or streets, and their topics are told apart by them."""
+        scopes = {self._scopes[row] for row in (left[0], right[0])}
+        if "town" in scopes:
+            return False
+        if self._disjoint(self._towns, left, right):
+            return True
+        if self._common_cause(left, right):
+            return False
+        streets, others = self._all(self._streets, left), self._all(self._streets, right)
+        if (streets or others) and streets.isdisjoint(others):
+            return bool(streets and others)
+        places = not streets and self._disjoint(self._places, left, right)
+        return places or ("street" not in scopes and self._disjoint(self._houses, left, right))
+
+    def clash(self, left: list[int], right: list[int]) -> bool:
+        """They must stay apart."""
+        return self.solved(left, right) or self.split(left, right) or self.elsewhere(left, right)
+
+    def _common_cause(self, left: list[int], right: list[int]) -> bool:
+        """Outages near in time: one cause may reach many streets."""
+        gap = max(self._at[right[0]] - self._at[left[-1]], self._at[left[0]] - self._at[right[-1]])
+        first = left[0], right[0]
+        return gap <= self._hours and all(self._outage[row] for row in first) and not any(self._flat[row] for row in first)
+
+    def _disjoint(self, sets: Sequence[frozenset[object]], left: list[int], right: list[int]) -> bool:
+        ours, theirs = self._all(sets, left), self._all(sets, right)
+        return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
+
+    @staticmethod
+    def _all(sets: Sequence[frozenset[object]], rows: list[int]) -> frozenset[object]:
+        return frozenset().union(*(sets[row] for row in rows))

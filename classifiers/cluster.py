@@ -1,0 +1,42 @@
+"""Messages taken for one problem, why, and how many voices they are."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from classifiers.mention import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Why two messages (the closest of two clusters) are taken for one problem; `score` is the mean log-odds, None for a certain join."""
+
+    earlier: str
+    later: str
+    reasons: tuple[str, ...]
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The messages of one problem in order of time; `id` is that of the first. `recurs` is the id of the solved cluster that came back."""
+
+    id: str
+    messages: tuple[str, ...]
+    joins: tuple[Join, ...]
+    recurs: str | None = None
+    recurs_reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """How many messages, unique authors and channels tell of a problem: one loud voice is not many."""
+
+    messages: int
+    authors: int
+    channels: int
+
+
+def loudness(messages: Iterable[str], known: Mapping[str, Mention]) -> Loudness:
+    """Counts of a cluster; messages without an author (official systems hide him) count as one author each."""
+    members = [known[id] for id in messages]
+    return Loudness(len(members), len({one.author or one.id for one in members}), len({one.channel for one in members}))

@@ -1,0 +1,93 @@
+"""A message as the joining of problems sees it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from models.analysis import Analysis, Reader, analyze
+from models.message import Message
+
+Topics = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that a message names, ids as in Address; `inherited` if only what the message answers names it."""
+
+    street: str | None = None
+    house: str | None = None
+    place: str | None = None
+    settlement: str | None = None
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One message that may tell of a problem. `thread` is the id of the root (its own for a root), `topics` are the likeliest topic ids with their
+    probabilities, the best first; `closed_at` is when the case that held it was solved, `address_words` are the words by which it names its spots.
+
+    `appeal`: it was judged to tell of a problem; a post that was not (a poll, a notice) does not hold its replies together.
+    """
+
+    id: str
+    at: datetime
+    channel: str
+    thread: str
+    parent: str | None
+    author: str | None
+    text: str
+    lemmas: tuple[str, ...]
+    spots: tuple[Spot, ...]
+    group: str
+    topics: Topics
+    address_words: tuple[str, ...] = ()
+    repost_of: str | None = None
+    closed_at: datetime | None = None
+    appeal: bool = True
+
+    @property
+    def topic(self) -> str:
+        """The likeliest topic, or nothing."""
+        return self.topics[0][0] if self.topics else ""
+
+
+def mention_of(message: Message, analysis: Analysis, group: str, topics: Topics, stops: Mapping[str, Spot], *, appeal: bool = True) -> Mention:
+    """The mention of a message that has been read and judged."""
+    spots = [Spot(a.street or a.name, a.house, a.place, a.settlement) for a in analysis.addresses]
+    spots += [stops[spot.place] for spot in spots if spot.place and spot.place in stops]
+    return Mention(
+        message.id, message.published_at, message.channel, message.thread, message.parent, message.author, analysis.masked_text, analysis.lemmas,
+        tuple(dict.fromkeys(spots)), group, topics, tuple(re.findall(r"\w+", " ".join(a.text for a in analysis.addresses).lower())),
+        message.repost_of, None, appeal,
+    )  # fmt: skip
+
+
+def stops_of(reader: Reader) -> dict[str, Spot]:
+    """The addresses of the places whose official name is one («ост. пр. Ленина, 39»), by place id."""
+    moment = datetime.min
+    places = [Message(p.id, "", "", p.id, None, None, False, p.name, None, moment, moment) for p in reader.reference.places.values()]
+    found = zip(places, analyze(places, reader), strict=True)
+    return {place.id: Spot(a.street, a.house, None, a.settlement) for place, analysis in found for a in analysis.addresses if a.street}
+
+
+def inherit(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions in order of time, where a reply that names no place has those of the message above it, or of the root."""
+    ordered = sorted(mentions, key=lambda one: (one.at, one.id))
+    known = {one.id: one for one in ordered}
+    return [one if one.spots else replace(one, spots=_above(one, known)) for one in ordered]
+
+
+def _above(mention: Mention, known: Mapping[str, Mention]) -> tuple[Spot, ...]:
+    seen, at = {mention.id}, mention.parent
+    while at and at in known and at not in seen:
+        if known[at].spots:
+            return _inherited(known[at].spots)
+        seen.add(at)
+        at = known[at].parent
+    root = known.get(mention.thread)
+    return _inherited(root.spots) if root else ()
+
+
+def _inherited(spots: Sequence[Spot]) -> tuple[Spot, ...]:
+    return tuple(replace(spot, inherited=True) for spot in spots)

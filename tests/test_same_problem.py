@@ -1,0 +1,182 @@
+"""Joining messages about one problem: what joins, what keeps apart, the order that does not matter, the curator who has the last word."""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifiers.cluster import Cluster, Loudness, loudness
+from classifiers.joining import load_joining
+from classifiers.mention import Mention, Spot
+from classifiers.pair_features import Lexicon
+from classifiers.same_problem import same_problem
+from models.problem import Problem
+from pipelines.settings import ROOT
+from tests.clusters import b_cubed, pairwise_scores
+from tests.same_problem_gold import GOLD
+
+JOINING = load_joining(ROOT / "data" / "reference" / "same_problem.toml")
+LEXICON = Lexicon({}, 5.0)
+START = datetime.fromisoformat("2026-10-01T09:00:00+03:00")
+WATER, LIFT, ROOF, YARD = "5.7", "5.22", "5.20", "2.21"
+
+
+def mention(id: str, text: str, topic: str = LIFT, *, street: str = "", house: str = "", hours: float = 0, **more: Any) -> Mention:
+    spots = (Spot(street, house or None, None, "Кировск"),) if street else ()
+    base = Mention(id, START + timedelta(hours=hours), "vk", id, None, f"a{id}", text, tuple(text.lower().split()), spots, "", ((topic, 0.8),))
+    return replace(base, **more)
+
+
+def reply(to: Mention, id: str, text: str, **more: Any) -> Mention:
+    return mention(id, text, more.pop("topic", to.topics[0][0]), thread=to.thread, parent=to.id, **{"hours": 1, **more})
+
+
+def groups(clusters: Sequence[Cluster]) -> set[tuple[str, ...]]:
+    return {cluster.messages for cluster in clusters}
+
+
+def join(*mentions: Mention, **more: Any) -> set[tuple[str, ...]]:
+    return groups(same_problem(mentions, LEXICON, JOINING, **more))
+
+
+LIFT_26 = mention("a", "лифт во втором подъезде стоит неделю", street="olimp", house="26")
+POLL = mention("p", "дали ли вам отопление пишите адреса", "5.10")
+CASES = {
+    "один дом и тема из двух каналов": ([LIFT_26, mention("b", "не работает лифт", street="olimp", house="26", hours=20, channel="pos")], {("a", "b")}),
+    "соседний дом": ([LIFT_26, mention("b", "не работает лифт во втором подъезде стоит", street="olimp", house="28", hours=20)], {("a",), ("b",)}),
+    "другая тема": ([LIFT_26, mention("b", "музыка всю ночь не дают спать", "1.1", street="olimp", house="26", hours=2)], {("a",), ("b",)}),
+    "ответ без адреса": ([LIFT_26, reply(LIFT_26, "b", "и у нас")], {("a", "b")}),
+    "ответ с другим домом": ([LIFT_26, reply(LIFT_26, "b", "у нас на мира тоже", street="mira", house="5")], {("a",), ("b",)}),
+    "без адреса и без ветки": ([LIFT_26, mention("b", "когда наконец починят безобразие", hours=3)], {("a",), ("b",)}),
+    "ответы на опрос из разных домов": (
+        [POLL, reply(POLL, "b", "нет", street="mira", house="5", hours=30), reply(POLL, "c", "холодно", street="olimp", house="12", hours=200)],
+        {("p", "b"), ("c",)},
+    ),
+    "репост": ([LIFT_26, mention("b", "делюсь", hours=2, repost_of="a")], {("a", "b")}),
+    "почти тот же текст": (
+        [LIFT_26, mention("b", "лифт во втором подъезде стоит неделю снова", hours=5, topic="19.1")],
+        {("a", "b")},
+    ),
+    "через два месяца": ([LIFT_26, mention("b", "не работает лифт", street="olimp", house="26", hours=24 * 60)], {("a",), ("b",)}),
+    "после решения": (
+        [replace(LIFT_26, closed_at=START + timedelta(days=3)), mention("b", "лифт опять стоит", street="olimp", house="26", hours=24 * 9)],
+        {("a",), ("b",)},
+    ),
+    "отключение на многих улицах": (
+        [mention("a", "нет воды авария", WATER, street="mira", house="5"), mention("b", "авария нет воды", WATER, street="yubil", house="9", hours=1)],
+        {("a", "b")},
+    ),
+    "нет воды в одной квартире": (
+        [mention("a", "нет воды авария", WATER, street="mira", house="5"),
+         mention("b", "нет воды только в нашей квартире", WATER, street="yubil", house="9", hours=1)],
+        {("a",), ("b",)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("mentions", "expected"), CASES.values(), ids=CASES)
+def test_what_joins(mentions: list[Mention], expected: set[tuple[str, ...]]) -> None:
+    assert join(*mentions) == expected
+    for order in permutations(mentions):
+        assert join(*order) == expected
+
+
+def crowd(seed: int, size: int = 40) -> list[Mention]:
+    """Random messages with threads, houses, solutions and equal moments."""
+    rng, made = random.Random(seed), []
+    for number in range(size):
+        text = " ".join(rng.choices("лифт стоит крыша течёт вода нет холодно снег двор когда опять третий день".split(), k=rng.randint(1, 7)))
+        street = rng.choice(["", "mira", "olimp"])
+        one = mention(f"m{number:03}", text, rng.choice([WATER, LIFT, ROOF, YARD]), street=street, house=rng.choice(["", "5", "6"]), hours=rng.randint(0, 900))
+        if made and rng.random() < 0.3:
+            above = rng.choice(made)
+            one = replace(one, thread=above.thread, parent=above.id, at=max(one.at, above.at))
+        made.append(replace(one, closed_at=one.at + timedelta(days=5)) if rng.random() < 0.05 else one)
+    return made
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.randoms(use_true_random=False))
+def test_the_order_of_arrival_and_repeats_change_nothing(seed: int, rng: random.Random) -> None:
+    mentions = crowd(seed)
+    expected = same_problem(mentions, LEXICON, JOINING)
+    mixed = [*mentions, *rng.sample(mentions, 5)]
+    rng.shuffle(mixed)
+    assert same_problem(mixed, LEXICON, JOINING) == expected
+    assert sorted(id for cluster in expected for id in cluster.messages) == [one.id for one in mentions]
+    assert all(cluster.id == cluster.messages[0] for cluster in expected)
+    assert all(len(cluster.joins) == len(cluster.messages) - 1 for cluster in expected)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.randoms(use_true_random=False))
+def test_a_curator_has_the_last_word(seed: int, rng: random.Random) -> None:
+    mentions = crowd(seed)
+    pairs = [(a.id, b.id) for a, b in (rng.sample(mentions, 2) for _ in range(8))]
+    forbidden, forced = pairs[:6], [pair for pair in pairs[6:] if pair not in pairs[:6]]
+    of = {id: cluster.id for cluster in same_problem(mentions, LEXICON, JOINING, forced, forbidden) for id in cluster.messages}
+    assert all(of[a] != of[b] for a, b in forbidden)
+    assert all(of[a] == of[b] for a, b in same_problem_forced(forced, forbidden))
+
+
+def same_problem_forced(forced: list[tuple[str, str]], forbidden: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The forced pairs that no chain through the other contradicts."""
+    touched = {id for pair in forbidden for id in pair}
+    return [pair for pair in forced if touched.isdisjoint({id for other in forced for id in other})]
+
+
+def test_a_split_is_for_ever_and_a_merge_needs_no_reason() -> None:
+    same, other = mention("b", "не работает лифт", street="olimp", house="26", hours=20), mention("c", "течёт крыша", ROOF, street="mira", house="1")
+    assert join(LIFT_26, same, forbidden=[("b", "a")]) == {("a",), ("b",)}
+    assert join(LIFT_26, other, forced=[("c", "a")]) == {("a", "c")}
+    (cluster,) = same_problem([LIFT_26, other], LEXICON, JOINING, forced=[("c", "a")])
+    assert cluster.joins[0].reasons == ("объединено куратором",)
+
+
+def test_the_evidence_is_told_and_a_return_is_linked() -> None:
+    solved = replace(LIFT_26, closed_at=START + timedelta(days=3))
+    clusters = same_problem(
+        [solved, mention("b", "лифт стоит", street="olimp", house="26", hours=5), mention("c", "лифт опять", street="olimp", house="26", hours=24 * 80)],
+        LEXICON, JOINING,
+    )  # fmt: skip
+    assert [(c.id, c.messages, c.recurs) for c in clusters] == [("a", ("a", "b"), None), ("c", ("c",), "a")]
+    assert {"один дом", "одна тема"} <= set(clusters[0].joins[0].reasons)
+    assert clusters[1].recurs_reasons == ("то же место и тема, решено 04.10.2026",)
+
+
+def test_loud_is_not_many() -> None:
+    loud = [replace(LIFT_26, id=f"l{n}", author="x") for n in range(4)]
+    many = [replace(LIFT_26, id="m0"), replace(LIFT_26, id="m1", author="y", channel="pos"), replace(LIFT_26, id="m2", author=None)]
+    known = {one.id: one for one in (*loud, *many)}
+    assert loudness([one.id for one in loud], known) == Loudness(4, 1, 1)
+    assert loudness([one.id for one in many], known) == Loudness(3, 3, 2)
+
+
+def test_nothing_and_a_broken_reference(tmp_path: Any) -> None:
+    assert same_problem([], LEXICON, JOINING) == []
+    path = tmp_path / "same_problem.toml"
+    path.write_text("window_days = 1", encoding="utf-8")
+    with pytest.raises(Problem, match="поля"):
+        load_joining(path)
+
+
+def test_scores_of_clusters() -> None:
+    gold = {"a": 1, "b": 1, "c": 2}
+    assert b_cubed(gold, gold, list(gold)) == (1, 1, 1)
+    precision, recall, _ = b_cubed({"a": 1, "b": 1, "c": 1}, gold, list(gold))
+    assert (round(precision, 3), recall) == (0.556, 1)
+    assert pairwise_scores({"a": 1, "b": 1, "c": 1}, gold, list(gold))[:2] == (1 / 3, 1)
+
+
+def test_the_gold_is_whole() -> None:
+    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) >= 500
+    assert len({row["problem"] for row in rows if row["problem"]}) >= 150
+    assert {row["thread"] for row in rows} <= {row["id"] for row in rows}
