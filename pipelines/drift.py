@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from classifiers.registry import current_version, load_card
 from models.reference import Reference
+from pipelines.settings import Settings
+from pipelines.store import connect, records, sql
 
 EMPTIED = 10  # messages in the twelve weeks before which make four empty weeks a sign
 EXPLODING, TIMES = 10, 4  # messages in a week, and how many times more than in a usual one
@@ -12,6 +15,14 @@ EXPLODING, TIMES = 10, 4  # messages in a week, and how many times more than in 
 def taxonomy_of(reference: Reference) -> dict[str, list[str]]:
     """The topics by id as a card keeps them."""
     return {topic.id: [topic.group, topic.name] for topic in reference.topics.values()}
+
+
+def drift_now(settings: Settings, reference: Reference) -> list[str]:
+    """The drift since the version that decides was taught, by the messages of the published copy."""
+    champion = current_version(settings.artifacts)
+    with connect(settings.published, read_only=True) as copy:
+        weeks = records(copy, sql("train/topic_weeks"))
+    return find_drift(load_card(settings.artifacts, champion).get("topics", {}) if champion else {}, reference, weeks)
 
 
 def find_drift(taught: Mapping[str, Sequence[str]], reference: Reference, weeks: Sequence[Mapping[str, Any]]) -> list[str]:

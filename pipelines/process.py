@@ -31,12 +31,13 @@ from pipelines.terms import apply_terms
 
 @dataclass(frozen=True, slots=True)
 class ProcessReport:
-    """Counts of one run."""
+    """Counts of one run; `drift` what became of the topics, in Russian."""
 
     fold: FoldReport
     read: int
     decided: int
     cases: int
+    drift: Sequence[str] = ()
 
 
 def process(settings: Settings, mind: Mind, now: datetime, anew: bool = False) -> ProcessReport:

@@ -16,7 +16,7 @@ from classifiers.gate import find_losses, score_known
 from classifiers.labelling import GOLD_SHARE, is_gold, slice_of
 from classifiers.registry import current_version, load_card
 from models.reference import Reference, load_reference
-from pipelines.drift import find_drift, taxonomy_of
+from pipelines.drift import drift_now, find_drift, taxonomy_of
 from pipelines.gate import Verdict
 from pipelines.history import draw_history, go_back, history_cells, load_history, promote
 from pipelines.inbox import append, fact_of
@@ -120,6 +120,12 @@ def test_drift(reference: Reference) -> None:
         *("новая", "переименована", "больше нет", "выросла", "опустела")
     ]
     assert find_drift({}, reference, []) == []
+
+
+def test_drift_is_looked_for_at_every_run(published: Settings, reference: Reference) -> None:
+    assert drift_now(published, reference) == []
+    fewer = replace(reference, topics={id: topic for id, topic in reference.topics.items() if id != "2.21"})
+    assert drift_now(published, fewer) == [f"темы 2.21 «{reference.topics['2.21'].name}» больше нет: её метки не учат"]
 
 
 @pytest.fixture
