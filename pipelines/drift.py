@@ -10,6 +10,7 @@ from pipelines.store import connect, records, sql
 
 EMPTIED = 10  # messages in the twelve weeks before which make four empty weeks a sign
 EXPLODING, TIMES = 10, 4  # messages in a week, and how many times more than in a usual one
+KNOWN = 4  # full weeks, of the eight before, from which it is known what is usual
 
 
 def taxonomy_of(reference: Reference) -> dict[str, list[str]]:
@@ -45,5 +46,6 @@ def _moved(reference: Reference, weeks: Sequence[Mapping[str, Any]]) -> Iterator
         name = reference.topics[row["topic"]].name if row["topic"] in reference.topics else row["topic"]
         if row["twelve_weeks"] >= EMPTIED and not row["month"]:
             yield f"тема {row['topic']} «{name}» опустела: за четыре недели ни одного, за двенадцать недель до них {row['twelve_weeks']}"
-        if row["week"] >= EXPLODING and row["week"] > TIMES * row["eight_weeks"] / 8:
-            yield f"тема {row['topic']} «{name}» выросла: за неделю {row['week']}, обычно {row['eight_weeks'] / 8:.1f}"
+        usual = row["eight_weeks"] / max(1, row["weeks_seen"])
+        if row["week"] >= EXPLODING and row["week"] > TIMES * usual and row["weeks_seen"] >= KNOWN:
+            yield f"тема {row['topic']} «{name}» выросла: за неделю {row['week']}, обычно {f'{usual:.1f}'.replace('.', ',')}"

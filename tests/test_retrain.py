@@ -107,10 +107,10 @@ def test_judgements_without_labels_are_not_scored(reference: Reference) -> None:
 
 
 def test_drift(reference: Reference) -> None:
-    quiet = {"week": 2, "month": 8, "eight_weeks": 16, "twelve_weeks": 20}
+    quiet = {"week": 2, "month": 8, "eight_weeks": 16, "twelve_weeks": 20, "weeks_seen": 8}
     weeks = [
         {"topic": "2.21", **quiet}, {"topic": "4.11", **quiet, "week": 30}, {"topic": "5.23", **quiet, "week": 0, "month": 0},
-        {"topic": "1.1", "week": 9, "month": 9, "eight_weeks": 0, "twelve_weeks": 0},
+        {"topic": "1.1", "week": 9, "month": 9, "eight_weeks": 0, "twelve_weeks": 0, "weeks_seen": 8},
     ]  # fmt: skip
     taught = taxonomy_of(reference)
     assert find_drift(taught, reference, weeks[:1]) == []
@@ -120,6 +120,7 @@ def test_drift(reference: Reference) -> None:
         *("новая", "переименована", "больше нет", "выросла", "опустела")
     ]
     assert find_drift({}, reference, []) == []
+    assert find_drift({}, reference, [{"topic": "2.21", "week": 30, "month": 30, "eight_weeks": 2, "twelve_weeks": 0, "weeks_seen": 3}]) == []  # too young
 
 
 def test_drift_is_looked_for_at_every_run(published: Settings, reference: Reference) -> None:
