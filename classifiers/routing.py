@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from classifiers import relevance
-from classifiers.bar import Bar
+from classifiers.bar import Bar, is_trusted
 from classifiers.choices import Choice, choices_of
 from classifiers.evidence import Evidence
 from classifiers.guesses import Guesses
@@ -64,15 +64,16 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class _Pick:
-    """The department with what speaks for it; `doubts` are reasons for which a person must look."""
+    """The department with what speaks for it: how certain the whole is, whether it passes the bar; `doubts` are reasons for which a person must look."""
 
     answer: Answer
     certainty: float
+    sure: bool
     doubts: tuple[str, ...]
 
 
 TERM = "срок: "  # how the reason begins that tells the term
-NOBODY = _Pick(Answer(None, "", None), 0.0, ())
+NOBODY = _Pick(Answer(None, "", None), 0.0, False, ())
 
 
 def route(message: Message, analysis: Analysis, evidence: Evidence, guesses: Guesses, desk: Desk, blocked: frozenset[str] = frozenset()) -> Decision:
@@ -96,7 +97,7 @@ def route(message: Message, analysis: Analysis, evidence: Evidence, guesses: Gue
         top=guesses.topic.top_groups,
         department=department,
         confidence=guesses.topic.confidence,
-        auto=department is not None and len(guesses.subjects) < 2 and not pick.doubts and not borrowed and desk.bar.passes(department, pick.certainty),
+        auto=department is not None and len(guesses.subjects) < 2 and not pick.doubts and not borrowed and pick.sure,
         sentiment=guesses.tone.tone,
         urgency=guesses.urgency.level,
         reasons=tuple(reasons_of(evidence, guesses, pick.answer, pick.doubts, desk.reference)),
@@ -128,14 +129,17 @@ def _choose(live: Live, guesses: Guesses, desk: Desk, blocked: frozenset[str]) -
     answers = ((topic, answer_for(topic, live, blocked, desk.reference)) for topic in topics)
     topic, answer = next(((t, a) for t, a in answers if a.department), (guesses.topic.topic, NOBODY.answer))
     if answer.department is None:
-        return _Pick(answer, 0.0, ("никого не осталось: решает человек",))
+        return _Pick(answer, 0.0, False, ("никого не осталось: решает человек",))
     share = shares(guesses.topic.likely, live, blocked, desk.reference).get(answer.department, 0.0)
-    certainty = round(guesses.relevance * guesses.kind.appeal * desk.bar.confidence(share), 4)
-    return _Pick(answer, certainty, tuple(_doubts(topic, answer, live, blocked, guesses.undone)))
+    ours = guesses.relevance * guesses.kind.appeal
+    doubts = tuple(_doubts(topic, answer, live, blocked, guesses.undone, desk.reference))
+    return _Pick(answer, round(ours * desk.bar.confidence(share), 4), desk.bar.passes(share, ours), doubts)
 
 
-def _doubts(topic: str, answer: Answer, live: Live, blocked: frozenset[str], undone: frozenset[str]) -> list[str]:
+def _doubts(topic: str, answer: Answer, live: Live, blocked: frozenset[str], undone: frozenset[str], reference: Reference) -> list[str]:
     doubts = list(asks_for(topic, live))
+    if answer.rule and not is_trusted(answer, topic, reference):
+        doubts.append(f"правило {answer.rule.id} люди ещё не подтвердили (sure = {answer.rule.sure}): решает человек")
     if answer.quarrel:
         doubts.append(f"правила спорят: {', '.join(answer.quarrel)}")
     if answer.department in undone:

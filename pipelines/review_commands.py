@@ -59,10 +59,12 @@ def import_(
 
 @app.command()
 def audit() -> None:
-    """Что показала случайная проверка: верно ли отправленное без человека и сколько обращений пропущено."""
-    from pipelines.review.audit import audit_lines
+    """Что показала случайная проверка: верно ли отправленное без человека, сколько обращений пропущено, какие правила подтвердились."""
+    from pipelines.mind import load_facts
+    from pipelines.review.audit import audit_lines, rule_lines
     from pipelines.review.files import published_copy
 
-    with published_copy(load_settings()) as connection:
-        for line in audit_lines(connection):
+    settings = load_settings()
+    with published_copy(settings) as connection:
+        for line in (*audit_lines(connection), *rule_lines(connection, load_facts(settings))):
             print(line)

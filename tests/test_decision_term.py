@@ -43,7 +43,7 @@ def decided(reader: Reader, source: str = "vk_main", urgency: str = "normal", at
     topics = TopicGuess("2.16", "Благоустройство", 0.6, (("Благоустройство", 0.6), ("Дороги", 0.3)), TOPICS[:1], True, TOPICS)
     kind = KindGuess("жалоба", 0.9, told["appeal"])
     guesses = Guesses(told["relevance"], kind, topics, ToneGuess("negative", 0.9), UrgencyGuess(urgency, 0.9))
-    return route(one, analysis, evidence_of(one, analysis, reader.reference), guesses, Desk(reader.reference, Bar(1.0, 0.0, {}), "test", NOW), blocked)
+    return route(one, analysis, evidence_of(one, analysis, reader.reference), guesses, Desk(reader.reference, Bar(1.0, 0.0, 0.9), "test", NOW), blocked)
 
 
 FRIDAY = datetime(2026, 2, 6, 16, tzinfo=TIME_ZONE)

@@ -170,7 +170,10 @@ def test_the_first_decides_the_next_asks_the_gate_and_there_is_a_way_back(small:
     lines = load_history(small)
     assert lines[0]["outcome"] == "первая"
     assert [line["outcome"] for line in lines][-2:] == ["назначена", "возвращена"]
-    assert len(history_cells(lines)) == len(lines)
+    cells = history_cells(lines)
+    assert len(cells) == len(lines)
+    assert cells[0][0] == "07.02.2026 22:00"  # Moscow time
+    assert cells[-1][3:5] == cells[0][3:5]  # what a version was taught on is told again where it is appointed by hand
     chart = draw_history(small, lines)
     assert chart is not None
     assert chart.stat().st_size > 5000

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from models.reference import Reference
 from pipelines.fold import fold_inbox
 from pipelines.process import Mind, process
 from pipelines.returns import HardNegative, blocked_departments, hard_negatives
-from pipelines.review.audit import audit_lines
+from pipelines.review.audit import audit_lines, rule_lines
 from pipelines.settings import Settings
 from pipelines.store import connect, create_views, insert, open_store, records, sql
 from tests.conftest import NOW
@@ -264,3 +265,32 @@ def test_the_audit_of_the_automatic_counts_returns_and_moves_as_mistakes(store: 
     [row] = records(store, "FROM audit")
     assert (row["lane"], row["n"], row["checked"], row["right_ones"]) == ("автоматически", 40, 40, 37)
     assert "Верно 92%" in list(audit_lines(store))[1]
+
+
+@pytest.mark.parametrize(
+    ("kept", "changed", "sure", "advice"),
+    [(24, 0, "M", "Можно подтвердить"), (24, 0, "H", ""), (19, 0, "M", ""), (15, 10, "M", "Ошибается часто"), (22, 3, "M", "")],
+)
+def test_what_people_made_of_a_rule(store: duckdb.DuckDBPyConnection, reference: Reference, kept: int, changed: int, sure: str, advice: str) -> None:
+    ids = [f"vk:-1_{n}" for n in range(kept + changed)]
+    for id in ids:
+        add_message(store, id)
+        add_decision(store, "rule:yard", "uk", 1, id, rule="yard")
+    said = {"version": 1, "curator": "mcu", "labeled_at": NOW + 2 * DAY, "origin": "t", "judgement": "department"}
+    told = [{"message_id": id, "value": "uk" if n < kept else "ukgh", **said, "grade": grade_of(id)} for n, id in enumerate(ids)]
+    insert(store, "labels", told)
+    create_views(store, ("84_rule_record",))
+    rules = {**reference.routing.rules, "yard": replace(reference.routing.rules["yard"], sure=sure)}
+    [line] = rule_lines(store, replace(reference, routing=replace(reference.routing, rules=rules)))
+    assert line.startswith(f"Правило yard ({sure}): решало {kept + changed}, люди смотрели {kept + changed}, отдел верен {kept}.")
+    assert advice in line
+    assert bool(advice) == (line.count(". ") > 0)
+
+
+def test_a_return_speaks_of_the_rule(store: duckdb.DuckDBPyConnection, reference: Reference) -> None:
+    for id in ("vk:-1_1", "vk:-1_2"):
+        add_message(store, id)
+        add_decision(store, "rule:yard", "uk", 1, id, rule="yard")
+    add_event(store, "returned", 2, message="vk:-1_1", department="uk")
+    create_views(store, ("84_rule_record",))
+    assert [line.partition("): ")[2] for line in rule_lines(store, reference)] == ["решало 2, люди смотрели 1, отдел верен 0."]

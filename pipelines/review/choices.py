@@ -8,6 +8,7 @@ from classifiers.choices import OFFERED
 from models.reference import Reference
 from pipelines.review.words import topic_caption
 
+SEEN = 0.01  # a probability that is told as a number
 OTHERWISE = "оставшийся отдел назовёт человек"
 
 
@@ -16,7 +17,7 @@ def choice_lines(row: Mapping[str, Any], reference: Reference) -> Iterator[str]:
     offered = [one for one in json.loads(row["choices"] or "[]") if one["topic"] in reference.topics] or _hinted(row, reference)
     differ = len({one["department"] for one in offered}) > 1
     for number, one in enumerate(offered, 1):
-        sure = "" if one["confidence"] is None else f" — {one['confidence']:.0%}"
+        sure = "" if one["confidence"] is None else f" — {one['confidence']:.0%}" if one["confidence"] >= SEEN else " — меньше 1%"
         who = reference.departments.get(one["department"] or "")
         yield f"{number}) {topic_caption(reference.topics[one['topic']])}{sure}" + (f" → {who.name if who else OTHERWISE}" if differ else "")
 
