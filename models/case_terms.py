@@ -9,12 +9,11 @@ from models.clocks import WARN_SHARE, answered_in_time, choose_norm, moment_at
 from models.reference import Deadline, Reference, Step
 
 BY_SYSTEM = "срок системы"  # in the place of a norm where the official system itself says when the answer is due
-SYSTEMS = ("incident", "pos", "open_region", "ecpur", "sed")
 
 
 def norm_of(case: Case, reference: Reference) -> Deadline | None:
     """The norm that was in force when the case was registered."""
-    return choose_norm(case.registered_at, case.origin if case.origin in SYSTEMS else "social", case.urgency, reference.deadlines.values())
+    return choose_norm(case.registered_at, case.origin if case.origin in reference.systems else "social", case.urgency, reference.deadlines.values())
 
 
 def with_terms(case: Case, reference: Reference) -> Case:

@@ -152,11 +152,12 @@ def _fold(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
 
 
 def _captions(connection: duckdb.DuckDBPyConnection, reference: Reference) -> None:
-    """The names of topics, departments, places and sources as the views need them."""
+    """The names of topics, departments, systems, places and sources as the views need them."""
     topics = [{"id": t.id, "topic_group": t.group, "name": t.name, "department": t.department} for t in reference.topics.values()]
     insert(connection, "topics", topics, replace=True)
     for table, items, names in (
         ("departments", reference.departments, ("id", "name", "full_name", "outside", "watched_by")),
+        ("systems", reference.systems, ("id", "name", "caption", "curator")),
         ("places", reference.places, ("id", "name", "kind", "settlement")),
         ("sources", reference.sources, ("id", "name", "kind", "town", "official", "enabled", "expected_min", "lookback_days")),
     ):
