@@ -475,3 +475,12 @@ def test_two_imports_at_once_wait_for_each_other(
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Problem, match="Идёт другой приём"):
             take(xlsx(tmp_path / "b.xlsx", HEADERS, ("1", *ROW[1:])))
+
+
+def test_words_that_nobody_described_are_told_and_not_lost(tmp_path: Path, settings: Settings, take: Callable[..., ImportReport]) -> None:
+    headers = ("Номер сообщения", "Дата поступления", "Текст сообщения", "Статус сообщения", "Результат")
+    rows = [(n, "04.02.2026", "Яма", step, outcome) for n, (step, outcome) in enumerate([("В облаке", ""), ("в работе", "Ждите"), ("В ОБЛАКЕ", "Решено")])]
+    said = told(take(xlsx(tmp_path / "a.xlsx", headers, *rows), "pos"))
+    assert "неизвестные статусы: «В облаке» (1), «В ОБЛАКЕ» (1); состояние обращений по ним не меняется, допишите их в exports/pos.toml" in said
+    assert "неизвестные итоги: «Ждите» (1); итог обращений" in said
+    assert [row["fields"]["step"] for row in facts(settings)] == ["В облаке", "в работе", "В ОБЛАКЕ"]
