@@ -43,7 +43,8 @@ def _told(row: Mapping[str, Any], fields: Mapping[str, Any], before: Mapping[str
     if "returned_at" in new:
         yield "reopened", moment_of(str(new["returned_at"])), {}
     told: dict[str, str] = {"status": status} if status else {}
-    outcome = reference.outcomes.get(row["system"], {}).get(word_key(str(new.get("outcome") or "")))
+    word = new.get("outcome") or (fields.get("step") if status is Status.CLOSED and not fields.get("outcome") else None)
+    outcome = reference.outcomes.get(row["system"], {}).get(word_key(str(word or "")))
     told |= {"outcome": outcome} if outcome else {}
     if told:
         yield "status", _status_time(status, closed, answered, seen, first=not before), dict(told)

@@ -326,6 +326,7 @@ def test_a_correction_of_a_system_goes_with_its_message(settings: Settings, read
         ("pos", {"step": "Ответ направлен", "first_answer_at": moment(3).isoformat(), "closed": moment(8).isoformat()}, "закрыто", None),
         ("pos", {"step": "Возвращено на доработку", "closed": moment(8).isoformat()}, "в работе", None),
         ("sed", {"step": "Исполнено", "outcome": "Меры приняты", "closed": moment(8).isoformat()}, "закрыто", "Решено"),
+        ("open_region", {"step": "Решена", "closed": moment(8).isoformat()}, "закрыто", "Решено"),
         ("sed", {"step": "в облаке"}, "новое", None),
         ("sed", {"step": "в облаке", "closed": moment(8).isoformat(), "outcome": "как-нибудь"}, "закрыто", None),
     ],

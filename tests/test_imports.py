@@ -15,16 +15,18 @@ import pytest
 import xlsxwriter
 
 import pipelines.export_inbox
+from classifiers.routing import Decision
 from models.problem import Problem
 from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source, sources_to_collect
+from pipelines.exports import apply_exports
 from pipelines.fold import fold_inbox
 from pipelines.import_lines import report_lines
 from pipelines.imports import ImportReport, import_export
 from pipelines.inbox import list_files, read_file
 from pipelines.settings import ROOT, Settings
-from pipelines.store import connect, create_views, sql
+from pipelines.store import connect, create_views, insert, sql
 from tests.xls_file import write_xls
 
 NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
@@ -484,3 +486,28 @@ def test_words_that_nobody_described_are_told_and_not_lost(tmp_path: Path, setti
     assert "неизвестные статусы: «В облаке» (1), «В ОБЛАКЕ» (1); состояние обращений по ним не меняется, допишите их в exports/pos.toml" in said
     assert "неизвестные итоги: «Ждите» (1); итог обращений" in said
     assert [row["fields"]["step"] for row in facts(settings)] == ["В облаке", "в работе", "В ОБЛАКЕ"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "department", "decided_by"),
+    [
+        ({"group": "ЖКХ", "topic": "Уборка снега и наледи с крыш", "department": "УКГХ"}, "жалоба", "ukgh", "rule:sed-export"),
+        ({"topic": "Снег", "department": "КОКС", "kind": "Вопрос"}, "вопрос", "koks", "rule:sed-export"),
+        ({"topic": "Снег", "department": "МКУ Неведомое", "kind": "заявление"}, "жалоба", "police", "model:1"),
+        ({}, "жалоба", "police", "model:1"),
+    ],
+)
+def test_what_an_official_system_registered_is_an_appeal(reference: Reference, fields: dict[str, str], kind: str, department: str, decided_by: str) -> None:
+    given: dict[str, Any] = {
+        "message_id": "sed:1", "version": 1, "relevant": True, "relevance": 1.0, "appeal": False, "kind": "другое", "topic": "1.1", "group": "x", "top": (),
+        "department": None, "confidence": 0.4, "auto": True, "sentiment": "neutral", "urgency": "normal", "reasons": ("модель",), "decided_by": "model:1",
+        "decided_at": NOW,
+    }  # fmt: skip
+    with connect(":memory:") as connection:
+        connection.execute(sql("schema"))
+        create_views(connection, ("11_current_export_rows",))
+        insert(connection, "export_rows", [{"system": "sed", "number": "1", "message_id": "sed:1", "fields": json.dumps(fields), "seen_at": NOW}])
+        (found,) = apply_exports(connection, [Decision(**given)], reference, {})
+        assert (found.appeal, found.kind, found.department, found.decided_by) == (True, kind, department, decided_by)
+        (again,) = apply_exports(connection, [Decision(**given)], reference, {"sed:1": frozenset({department})})
+        assert again.department != department
