@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from models.case import Event, Status
+from models.case import OPEN, Event, Status
 from models.case_story import moment_of
 from models.reference import Reference
 from models.systems import word_key
@@ -42,12 +42,13 @@ def _told(row: Mapping[str, Any], fields: Mapping[str, Any], before: Mapping[str
         yield "answered", answered or closed, {"text": str(fields.get("answer") or "")}
     if "returned_at" in new:
         yield "reopened", moment_of(str(new["returned_at"])), {}
-    told: dict[str, str] = {"status": status} if status else {}
+    waits = status in OPEN and not before and answered is not None  # seen for the first time with its answer: it was in work before, and is not now
+    told: dict[str, str] = {"status": status} if status and not waits else {}
     word = new.get("outcome") or (fields.get("step") if status is Status.CLOSED and not fields.get("outcome") else None)
     outcome = reference.outcomes.get(row["system"], {}).get(word_key(str(word or "")))
     told |= {"outcome": outcome} if outcome else {}
     if told:
-        yield "status", _status_time(status, closed, answered, seen, first=not before), dict(told)
+        yield "status", (closed or seen) if status is Status.CLOSED else seen, told
     if "rating" in new:
         yield "rated", seen, {"rating": str(new["rating"])}
 
@@ -58,10 +59,3 @@ def _status(system: str, fields: Mapping[str, Any], new: Mapping[str, Any], refe
     if "closed" in new and known in (None, Status.ANSWERED):
         return Status.CLOSED
     return known if "step" in new else None
-
-
-def _status_time(status: Status | None, closed: datetime | None, answered: datetime | None, seen: datetime, first: bool) -> datetime:
-    """A closing has its own time; a row seen for the first time, answered already, was in work before the answer."""
-    if status is Status.CLOSED:
-        return closed or seen
-    return min(seen, answered) if first and answered else seen

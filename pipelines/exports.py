@@ -1,6 +1,7 @@
 """What the official systems have decided stands above what a model guesses."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,18 @@ from classifiers.routing import Decision
 from models.folding import fold
 from models.reference import Reference
 from pipelines.store import records
+
+_TOWN = re.compile(r"(?:г|гор|город|обл|область|край|россия|\d{6})\b|.*\bобласть$", re.IGNORECASE)
+_SHORT = re.compile(r"^(ул|пр-т|пр-кт|просп|пр|пер|пл|д|дом|мкр)\b\.?\s*", re.IGNORECASE)
+_LONG = {
+    "ул": "улица ",
+    **dict.fromkeys(("пр-т", "пр-кт", "просп", "пр"), "проспект "),
+    "пер": "переулок ",
+    "пл": "площадь ",
+    "д": "",
+    "дом": "",
+    "мкр": "мкр. ",
+}
 
 
 def apply_exports(
@@ -47,6 +60,16 @@ def _kind_of(fields: Mapping[str, Any]) -> str:
     """The kind that the system names, a complaint where it names none of ours."""
     kind = fold(fields.get("kind") or "")
     return kind if kind in APPEALS else "жалоба"
+
+
+def place_of(fields: Mapping[str, Any]) -> str | None:
+    """Where the problem is by the export, as «улица Мира, 17»; None where it names no more than the town."""
+    street, house = fields.get("street"), fields.get("house")
+    if street:
+        return f"{street}, {house}" if house else str(street)
+    said = [part.strip() for part in str(fields.get("address") or "").split(",")]
+    parts = [_SHORT.sub(lambda short: _LONG[short[1].lower()], part) for part in said if part and not _TOWN.match(part)]
+    return ", ".join(parts) or None
 
 
 def department_named(name: str, reference: Reference) -> str | None:

@@ -21,6 +21,7 @@ from pipelines.case_desk import load_case, tell
 from pipelines.case_show import show_case
 from pipelines.cases import rebuild_cases
 from pipelines.export_events import export_events
+from pipelines.exports import place_of
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
 from pipelines.publish import publish
@@ -336,3 +337,35 @@ def test_statuses_and_outcomes_of_the_systems(reference: Reference, system: str,
     case = fold_case([*story(("registered", 0, {})), *export_events([row], moment(0), reference)])
     assert (case.status.value, case.outcome.value if case.outcome else None) == (status, outcome)
     assert (case.first_answer_at is not None) is (status == "дан ответ" or "first_answer_at" in fields)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"step": "В работе", "first_answer_at": moment(3).isoformat()},
+        {"step": "Готово", "first_answer_at": moment(3).isoformat(), "closed": moment(8).isoformat(), "outcome": "Решено"},
+        {"step": "Возвращено", "first_answer_at": moment(3).isoformat(), "returned_at": moment(5).isoformat()},
+    ],
+)
+def test_a_row_seen_late_tells_the_same_as_a_row_seen_in_time(reference: Reference, row: dict[str, str]) -> None:
+    seen = [({"step": "В работе"}, 2), (row, 9)]
+    rows = [{"system": "incident", "number": "7", "message_id": "incident:7", "fields": json.dumps(told), "seen_at": moment(at)} for told, at in seen]
+    both, late = (fold_case([*story(("registered", 0, {})), *export_events(some, moment(0), reference)]) for some in (rows, rows[1:]))
+    assert (both.status, both.outcome, both.first_answer_at, both.reopened) == (late.status, late.outcome, late.first_answer_at, late.reopened)
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"street": "улица Мира", "house": "17"}, "улица Мира, 17"),
+        ({"street": "улица Юбилейная"}, "улица Юбилейная"),
+        ({"address": "г. Кировск, ул. Мира, д. 17"}, "улица Мира, 17"),
+        ({"address": "Мурманская область, город Кировск, пр-т Ленина, дом 5а"}, "проспект Ленина, 5а"),
+        ({"address": "184250, Кировск, просп. Ленина 5"}, "Кировск, проспект Ленина 5"),
+        ({"address": "г. Кировск"}, None),
+        ({"house": "5"}, None),
+        ({}, None),
+    ],
+)
+def test_the_place_of_an_export(fields: dict[str, str], place: str | None) -> None:
+    assert place_of(fields) == place
