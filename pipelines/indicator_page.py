@@ -46,4 +46,4 @@ def _passport(one: Indicator) -> Iterator[str]:
 
 def _files(one: Indicator) -> list[Path]:
     """The SQL of the view and of the figures."""
-    return [*sorted((SQL / "views").glob(f"[0-9]*_{one.id}.sql")), *sorted((SQL / "indicators").glob(f"{one.id}.sql"))]
+    return [*sorted((SQL / "views").glob(f"[0-9][0-9]_{one.id}.sql")), *sorted((SQL / "indicators").glob(f"{one.id}.sql"))]
