@@ -161,7 +161,7 @@ def test_status_for_people_and_programs(mcu: Callable[..., Said], published: Set
     assert "Хибины: чат соседей" in mcu("status", MCU_VAR=str(published.var), COLUMNS="200").out
     assert "ВК: newsfeed.search" in mcu("status", COLUMNS="200").out
     found = json.loads(mcu("status", "--json").out)
-    assert found["counts"]["messages"] == 440
+    assert found["counts"]["messages"] == 501
     assert {"api": "vk", "method": "newsfeed.search", "calls": 0, "limit": 1000, "left": 1000} in found["calls"]
 
 
