@@ -176,7 +176,7 @@ def test_status_shows_the_sample_of_dropped_items(mcu: Callable[..., Said], tmp_
 
 
 def test_import_takes_a_sample_export(mcu: Callable[..., Said], tmp_path: Path) -> None:
-    export = next((ROOT / "data" / "sample" / "recordings").glob("*/exports/*.xlsx"))
+    export = next((ROOT / "data" / "sample" / "recordings").glob("*/exports/incident*.xlsx"))
     said = mcu("import", str(export), "--system", "incident")
     assert said.code == 0
     assert "строк 4" in said.out
@@ -227,7 +227,7 @@ def test_a_locked_store_and_a_damaged_one(mcu: Callable[..., Said], mind: object
 def test_a_disk_that_takes_nothing_is_one_line(mcu: Callable[..., Said], tmp_path: Path) -> None:
     blocked = tmp_path / "var"
     blocked.write_text("файл на месте папки", encoding="utf-8")
-    export = next((ROOT / "data" / "sample" / "recordings").glob("*/exports/*.xlsx"))
+    export = next((ROOT / "data" / "sample" / "recordings").glob("*/exports/incident*.xlsx"))
     assert one_line(mcu("import", str(export), "--system", "incident"))
 
 

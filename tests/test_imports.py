@@ -357,6 +357,32 @@ def test_several_sheets_formulas_and_hidden_rows(tmp_path: Path, settings: Setti
     assert [(row["number"], row["fields"]["outcome"]) for row in facts(settings)] == [("4711", None), ("4712", None)]
 
 
+@pytest.mark.parametrize(("row", "column"), [(1_048_575, 16_383), (1_048_575, 100), (70_000, 900)])
+def test_a_stray_cell_far_away_is_one_clear_line(tmp_path: Path, settings: Settings, take: Callable[..., ImportReport], row: int, column: int) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADERS)
+        sheet.write_row(1, 0, ROW)
+        sheet.write(row, column, "x")
+    with pytest.raises(Problem, match=rf"a\.xlsx, лист 1: таблица тянется до строки {row + 1} и столбца {column + 1}.*случайная ячейка") as caught:
+        take(tmp_path / "a.xlsx")
+    assert "\n" not in str(caught.value)
+    assert list_files(settings.inbox) == []
+
+
+def test_a_sheet_of_a_million_rows_is_taken_and_a_larger_than_memory_refused(
+    tmp_path: Path, take: Callable[..., ImportReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADERS)
+        sheet.write_row(1_048_575, 0, ROW)
+    assert take(tmp_path / "a.xlsx").rows == 1
+    monkeypatch.setattr("spiders.exports.extent.MOST_BYTES", 1000)
+    with pytest.raises(Problem, match=r"b\.xlsx, лист 1: таблица больше .* Сохраните её как CSV"):
+        take(xlsx(tmp_path / "b.xlsx", HEADERS, *[ROW] * 20))
+
+
 def test_a_number_twice_in_a_file_counts_once_and_is_told(tmp_path: Path, settings: Settings, take: Callable[..., ImportReport]) -> None:
     report = take(xlsx(tmp_path / "a.xlsx", HEADERS, ROW, with_cell("Итог", "")))
     assert "номер повторяется в файле, взята первая строка (1; первая: a.xlsx, строка 3, 4711)" in told(report)
