@@ -10,7 +10,6 @@ from models.reference import Deadline, Reference, Step
 from models.worktime import TIME_ZONE
 
 BY_SYSTEM = "срок системы"  # in the place of a norm where the official system itself says when the answer is due
-SYSTEMS = ("incident", "pos", "open_region", "ecpur", "sed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def term_words(term: Term, origin: str, reference: Reference) -> str:
     if norm is None:
         return f"ответить до {due}: {term.norm}"
     hours = f"{norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч"
-    return f"ответить до {due}: {hours} от {'регистрации' if origin in SYSTEMS else 'публикации'}, норматив {norm.id}"
+    return f"ответить до {due}: {hours} от {'регистрации' if origin in reference.systems else 'публикации'}, норматив {norm.id}"
 
 
 def norm_of(case: Case, reference: Reference) -> Deadline | None:
@@ -50,7 +49,7 @@ def norm_of(case: Case, reference: Reference) -> Deadline | None:
 
 
 def _norm(registered: datetime, origin: str, urgency: str, reference: Reference) -> Deadline | None:
-    return choose_norm(registered, origin if origin in SYSTEMS else "social", urgency, reference.deadlines.values())
+    return choose_norm(registered, origin if origin in reference.systems else "social", urgency, reference.deadlines.values())
 
 
 def with_terms(case: Case, reference: Reference) -> Case:

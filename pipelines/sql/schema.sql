@@ -107,6 +107,7 @@ CREATE TABLE IF NOT EXISTS case_messages (case_id VARCHAR NOT NULL, message_id V
 -- Captions for the views, replaced from data/reference at every fold.
 CREATE TABLE IF NOT EXISTS topics (id VARCHAR, topic_group VARCHAR, name VARCHAR, department VARCHAR);
 CREATE TABLE IF NOT EXISTS departments (id VARCHAR, name VARCHAR, full_name VARCHAR, outside BOOLEAN, watched_by VARCHAR);
+CREATE TABLE IF NOT EXISTS systems (id VARCHAR, name VARCHAR, caption VARCHAR, curator VARCHAR);
 CREATE TABLE IF NOT EXISTS places (id VARCHAR, name VARCHAR, kind VARCHAR, settlement VARCHAR);
 CREATE TABLE IF NOT EXISTS sources (id VARCHAR, name VARCHAR, kind VARCHAR, town VARCHAR, official BOOLEAN, enabled BOOLEAN, expected_min INTEGER, lookback_days INTEGER);
 -- What stores made before lack.
