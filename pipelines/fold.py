@@ -34,12 +34,12 @@ TABLE = {
     "label": "staged_labels",
     "event": "staged_events",
 }
-TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest", "labeled_at"}
-AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects", "payload"}
+TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest", "labeled_at", "due_at"}
+AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects", "choices", "payload"}
 ADDED = {  # fields that facts written before them lack
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
-    "decision": {"subjects": None, "second": None, "certainty": None, "rule": None, "model": None, "inputs": None},
+    "decision": dict.fromkeys(("subjects", "second", "certainty", "rule", "model", "inputs", "choices", "norm", "due_at")),
     "label": {"origin": ""},
     "event": {"case": None, "message": None, "origin": ""},
 }

@@ -109,8 +109,9 @@ def _differ(shown: str | None, text: str | None) -> bool:
 
 def _suggested(row: Row, reference: Reference, faults: list[str]) -> dict[str, str]:
     """The values that «да» confirms: those which the sheet showed."""
-    if row.cells.get("s_topic") == BLIND or not any(f"s_{name}" in row.cells for name in SUGGESTED):
-        faults.append(row.says("строка вслепую: вместо «да» выберите значения"))
+    blind = row.cells.get("s_topic") == BLIND
+    if blind or not any(f"s_{name}" in row.cells for name in SUGGESTED):
+        faults.append(row.says(f"{'строка вслепую' if blind else 'предложений в строке нет'}: вместо «да» выберите значения"))
         return {}
     answer = {}
     for name in SUGGESTED:

@@ -152,6 +152,9 @@ ALTER TABLE decisions ADD COLUMN IF NOT EXISTS certainty DOUBLE;
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS rule VARCHAR;
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS model VARCHAR;
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS inputs VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS choices VARCHAR; -- JSON: the most probable topics, the chosen one first, each with its department
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS norm VARCHAR; -- with due_at: the term that the case has as long as nothing happens
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS due_at TIMESTAMPTZ;
 -- What curators (offices) said of messages; of one curator on one judgement only the latest. Gold labels only test. No machine writes here.
 CREATE TABLE IF NOT EXISTS labels (
     message_id VARCHAR NOT NULL,
