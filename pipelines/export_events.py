@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.case import OPEN, Event, Status
@@ -11,6 +11,7 @@ from models.reference import Reference
 from models.systems import word_key
 from pipelines.exports import department_named
 
+A_MOMENT = timedelta(seconds=1)
 Said = tuple[str, datetime | None, dict[str, str]]  # kind of event, time if the row gives one, payload
 
 
@@ -20,11 +21,14 @@ def export_events(rows: Sequence[Mapping[str, Any]], registered: datetime, refer
     A time that a row gives is taken unless it lies before the registration; else it happened when the row was seen.
     """
     before: Mapping[str, Any] = {}
-    for row in rows:
-        fields = {name: value for name, value in json.loads(row["fields"]).items() if value}
+    told_fields = [{name: value for name, value in json.loads(row["fields"]).items() if value} for row in rows]
+    answered = min((at for fields in told_fields if (at := moment_of(fields.get("first_answer_at")))), default=None)
+    for row, fields in zip(rows, told_fields, strict=True):
         by = department_named(fields.get("department") or "", reference) or "mcu"
         for kind, at, told in _told(row, fields, before, reference):
             at = at if at is not None and at >= registered else row["seen_at"]
+            if answered and at >= answered and told.get("status") in OPEN and "first_answer_at" not in fields:
+                at = max(registered, answered - A_MOMENT)  # the export was made before the answer that a later one tells of, and taken after it
             id = f"{kind}:{row['system']}:{row['number']}:{row['seen_at'].timestamp():.0f}"
             yield Event(id, None, row["message_id"], kind, at, by, told, row["system"])
         before = fields
@@ -46,7 +50,7 @@ def _told(row: Mapping[str, Any], fields: Mapping[str, Any], before: Mapping[str
     told: dict[str, str] = {"status": status} if status and not waits else {}
     word = new.get("outcome") or (fields.get("step") if status is Status.CLOSED and not fields.get("outcome") else None)
     outcome = reference.outcomes.get(row["system"], {}).get(word_key(str(word or "")))
-    told |= {"outcome": outcome} if outcome else {}
+    told |= {"outcome": outcome} if outcome and not ("returned_at" in fields and status in OPEN) else {}  # the outcome of a returned answer is none
     if told:
         yield "status", (closed or seen) if status is Status.CLOSED else seen, told
     if "rating" in new:

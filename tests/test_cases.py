@@ -354,6 +354,17 @@ def test_a_row_seen_late_tells_the_same_as_a_row_seen_in_time(reference: Referen
     assert (both.status, both.outcome, both.first_answer_at, both.reopened) == (late.status, late.outcome, late.first_answer_at, late.reopened)
 
 
+def test_an_export_made_before_the_answer_and_taken_after_it(reference: Reference) -> None:
+    told = [
+        ({"step": "В работе"}, 6),
+        ({"step": "Возвращено", "first_answer_at": moment(3).isoformat(), "returned_at": moment(7).isoformat(), "outcome": "Решено"}, 9),
+    ]
+    rows = [{"system": "incident", "number": "7", "message_id": "incident:7", "fields": json.dumps(fields), "seen_at": moment(at)} for fields, at in told]
+    events = [*story(("registered", 0, {})), *export_events(rows, moment(0), reference)]
+    assert [fold_case(events, moment(hour)).status.value for hour in (1, 4, 6, 8)] == ["новое", "дан ответ", "дан ответ", "в работе"]
+    assert (fold_case(events).outcome, fold_case(events).reopened) == (None, 1)
+
+
 @pytest.mark.parametrize(
     ("fields", "place"),
     [
