@@ -213,6 +213,25 @@ def shuffled(rows: Rows) -> Rows:
     return [["Моя таблица"], [*head[::-1], "Заметки"], *([*row[::-1], "позвонить"] for row in rest)]
 
 
+@pytest.mark.parametrize(
+    ("cells", "labels"),
+    [
+        ([("Отдел", "УКГХ")], {("department", "ukgh"), ("relevance", "yes")}),  # who names a department says that it is ours
+        ([("Тема", "2.14")], {("topic", "2.14")}),
+        ([("Всё верно", "да")], {("relevance", "no"), ("kind", "жалоба"), ("sentiment", "negative"), ("urgency", "normal")}),
+    ],
+)
+def test_what_a_row_that_was_put_aside_says(office: Office, cells: list[tuple[str, Any]], labels: set[tuple[str, str]]) -> None:
+    inputs = json.dumps({"appeal": 0.9})
+    with open_store(office.settings.store) as store:
+        store.execute("UPDATE decisions SET relevant = FALSE, relevance = 0.4, inputs = $i WHERE message_id = $id", {"i": inputs, "id": f"vk:-1_{ONE}"})
+    office.publish()
+    head, *rows = read_book(office.export())["Разбор"]
+    [row] = [dict(zip(head, row, strict=True)) for row in rows if row[0] == f"vk:-1_{ONE}"]
+    assert (row["Предложение: о нас"], row["Предложение: отдел"], row["Почему так"].split("\n")[0]) == ("нет", "", "спрошено: наше ли обращение")
+    assert taken(office, **{f"m{ONE}": cells}) == {(ONE, *label) for label in labels}
+
+
 def test_sorted_deleted_pasted_and_moved(office: Office) -> None:
     office.back(office.export(), shuffled)
     assert {(n, value) for n, judgement, value in office.labels() if judgement == "topic"} == {(ONE, "4.11"), (TWO, "5.23")}

@@ -83,10 +83,16 @@ def _values(row: Row, known: Known, reference: Reference, faults: list[str]) -> 
     faults += [row.says(fault) for fault in _misfits(row, known)]
     if confirmed:
         told = {**_suggested(row, reference, faults), **told}
+    if "department" in told and "relevance" not in told and _put_aside(known.decisions.get(row.cells["id"])):
+        told["relevance"] = "yes"  # who names the department of a message that was put aside says that it is ours
     if duplicate:
         told["duplicate_of"] = duplicate.partition(" · ")[0].strip()
     faults += [row.says(fault) for fault in _contradictions(row, told, known)]
     return told if len(faults) == before else {}
+
+
+def _put_aside(decision: Mapping[str, Any] | None) -> bool:
+    return decision is not None and not decision["relevant"]
 
 
 def _misfits(row: Row, known: Known) -> Iterator[str]:
