@@ -9,6 +9,7 @@ from models.analysis import Analysis, Reader, analyze
 from models.message import Message
 
 Topics = tuple[tuple[str, float], ...]
+Turns = tuple[tuple[datetime, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Spot:
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One message that may tell of a problem. `thread` is the id of the root (its own for a root), `topics` are the likeliest topic ids with their
-    probabilities, the best first; `closed_at` is when the case that held it was solved, `address_words` are the words by which it names its spots.
+    probabilities, the best first; `turns` are the moments at which what is told of it closed its case (True) or opened it again (False), in order of time;
+    `address_words` are the words by which it names its spots.
 
     `appeal`: it was judged to tell of a problem; a post that was not (a poll, a notice) does not hold its replies together.
     """
@@ -43,7 +45,7 @@ class Mention:
     topics: Topics
     address_words: tuple[str, ...] = ()
     repost_of: str | None = None
-    closed_at: datetime | None = None
+    turns: Turns = ()
     appeal: bool = True
 
     @property
@@ -59,7 +61,7 @@ def mention_of(message: Message, analysis: Analysis, group: str, topics: Topics,
     return Mention(
         message.id, message.published_at, message.channel, message.thread, message.parent, message.author, analysis.masked_text, analysis.lemmas,
         tuple(dict.fromkeys(spots)), group, topics, tuple(re.findall(r"\w+", " ".join(a.text for a in analysis.addresses).lower())),
-        message.repost_of, None, appeal,
+        message.repost_of, (), appeal,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def _certain(ordered: Sequence[Mention], growing: Agglomeration, apart: Apartnes
             joins.append(Join(ordered[i].id, ordered[j].id, ("объединено куратором",)))
     for i, j in near_duplicates(ordered, joining):
         if growing.unite(i, j):
-            reason = "репост" if ordered[i].id == ordered[j].repost_of else "почти тот же текст"
+            reason = "репост" if ordered[j].repost_of in (ordered[i].id, ordered[i].repost_of or "") else "почти тот же текст"
             joins.append(Join(ordered[i].id, ordered[j].id, (reason,)))
     polls = _polls(ordered)
     for j, one in enumerate(ordered):

@@ -64,7 +64,7 @@ def load_gold(mind: Mind) -> Gold:
     given, predicted = [], []
     for row, m, a, g, d in zip(rows, messages, analyses, guesses, decisions, strict=True):
         one = mention_of(m, a, g.topic.group, g.topic.top_topics, stops, appeal=d.relevant and d.appeal)
-        one = replace(one, closed_at=solved.get(row["problem"]))
+        one = replace(one, turns=((solved[row["problem"]], True),) if row["problem"] in solved else ())
         predicted.append(one)
         topic = reference.topic_named(row["group"], row["topic"]) if row["topic"] else None
         given.append(replace(one, topics=((topic.id, 1.0),) if topic else (), appeal=topic is not None))
@@ -94,7 +94,7 @@ def fit(gold: Gold, mentions: Sequence[Mention], joining: Joining, of: set[str])
     features = PairFeatures(ordered, gold.lexicon, joining)
     left, right = candidate_pairs(ordered, joining)
     chosen = np.array([one.id in of for one in ordered])
-    closed = np.array([one.closed_at.timestamp() / 86_400 if one.closed_at else np.inf for one in ordered])
+    closed = np.array([one.turns[0][0].timestamp() / 86_400 if one.turns else np.inf for one in ordered])
     keep = chosen[left] & chosen[right] & (features.days[right] <= closed[left])
     left, right = left[keep], right[keep]
     truth = np.array([problems[one.id] for one in ordered])
