@@ -26,6 +26,22 @@ class Cluster:
     recurs: str | None = None
     recurs_reasons: tuple[str, ...] = ()
 
+    def towards(self, message: str) -> dict[str, Join]:
+        """For each other message the join by which it hangs on this one: the first step of the way."""
+        near: dict[str, list[Join]] = {}
+        for join in self.joins:
+            near.setdefault(join.earlier, []).append(join)
+            near.setdefault(join.later, []).append(join)
+        found: dict[str, Join] = {}
+        reached = [message]
+        for id in reached:
+            for join in near.get(id, ()):
+                other = join.earlier if join.later == id else join.later
+                if other != message and other not in found:
+                    found[other] = join
+                    reached.append(other)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Loudness:

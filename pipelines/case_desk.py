@@ -13,7 +13,7 @@ from models.message import record_of
 from models.problem import Problem
 from models.reference import Reference
 from models.worktime import TIME_ZONE
-from pipelines.case_events import event_of
+from pipelines.event_rows import event_of
 from pipelines.exports import department_named
 from pipelines.inbox import BadLine, append, list_files, read_file
 from pipelines.settings import Settings
