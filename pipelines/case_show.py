@@ -1,6 +1,6 @@
 """The whole story of a case for the terminal: state, clocks, events, as of any moment."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from models.case import OPEN, Case, Event, Outcome
@@ -11,6 +11,7 @@ from models.reference import Reference
 from models.worktime import TIME_ZONE
 from pipelines.case_desk import Told
 from pipelines.case_events import PAGES
+from pipelines.rulings import sides_of
 
 WORDS = {
     "registered": "зарегистрировано", "merged": "присоединено сообщение", "split": "отделено сообщение", "routed": "направлено",
@@ -22,9 +23,11 @@ WORDS = {
 def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str]:
     """The lines of the story up to `as_of`; raises Problem if the case was not registered by then."""
     case = with_terms(fold_case(told.events, as_of), reference)
-    topic = reference.topics.get(case.topic)
+    topic, registered = reference.topics.get(case.topic), next(event for event in told.events if event.kind == "registered")
     yield f"Обращение {case.id}"
     yield f"Тема: {topic.name if topic else 'не определена'}. Где: {case.address or 'не названо'}. Отвечает: {_office(case.department, reference)}."
+    if case.recurs:
+        yield f"Повтор: {registered.payload.get('recurs_reasons', 'то же место и тема')}, было обращение {case.recurs}."
     yield f"На {_at(as_of)}: {case.status}{_pause(case)}{_ending(case)}"
     yield _term(case, reference, as_of)
     yield from _clocks(case, reference, as_of)
@@ -87,10 +90,19 @@ def _details(event: Event, reference: Reference) -> Iterator[str]:
     yield from (told[name] for name in ("status", "outcome", "reason", "rating") if told.get(name))
     if event.kind == "routed":
         yield f"{_office(told.get('department'), reference)} ({told.get('decided_by', '')})"
+    if told.get("reasons"):
+        yield f"{told['reasons']} — как {told.get('with', '')}"
+    if told.get("these"):
+        yield " и ".join(map(_side, sides_of(event)))
     if told.get("to"):
         yield f"передано: {_office(told['to'], reference)}"
     if told.get("proof"):
         yield f"подтверждение: {told['proof']}"
+
+
+def _side(ids: Collection[str]) -> str:
+    """The messages of one side of a merge or a split: one of them, and how many there are."""
+    return f"{min(ids)}{f' (всего {len(ids)})' if len(ids) > 1 else ''}"
 
 
 def _office(id: str | None, reference: Reference) -> str:

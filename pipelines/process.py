@@ -70,6 +70,7 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
             read += len(chunk)
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
         cases = rebuild_cases(connection, mind)
+        connection.execute(sql("returns"))  # what was told of a case counts for the messages that it has now
         publish(connection, published, now)
     return ProcessReport(fold, read, decided, cases)
 
