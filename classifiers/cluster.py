@@ -1,9 +1,6 @@
-"""Messages taken for one problem, why, and how many voices they are."""
+"""Messages taken for one problem, and why."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from classifiers.mention import Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +38,3 @@ class Cluster:
                     found[other] = join
                     reached.append(other)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Loudness:
-    """How many messages, unique authors and channels tell of a problem: one loud voice is not many."""
-
-    messages: int
-    authors: int
-    channels: int
-
-
-def loudness(messages: Iterable[str], known: Mapping[str, Mention]) -> Loudness:
-    """Counts of a cluster; messages without an author (official systems hide him) count as one author each."""
-    members = [known[id] for id in messages]
-    return Loudness(len(members), len({one.author or one.id for one in members}), len({one.channel for one in members}))

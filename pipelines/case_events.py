@@ -15,7 +15,7 @@ from models.case import Event, Status
 from models.case_story import correct, moment_of
 from models.reference import Reference
 from pipelines.event_rows import event_of
-from pipelines.export_events import export_events
+from pipelines.export_events import close_last, export_events
 from pipelines.rulings import KINDS, Rulings, load_rulings
 from pipelines.store import records, sql
 
@@ -92,7 +92,7 @@ def events_of(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | 
         found += own_events(row, happenings)
     known = {row["id"] for row in rows}
     found += [event for id in cluster.messages if id not in known for event in happenings.told.get(id, ())]
-    return [replace(event, case=case) for event in (*found, *_ruled(cluster, happenings))]
+    return [replace(event, case=case) for event in (*close_last(found), *_ruled(cluster, happenings))]
 
 
 def _evidence(id: str, join: Join | None) -> dict[str, str | None]:

@@ -87,7 +87,7 @@ def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
 
 def _details(event: Event, reference: Reference) -> Iterator[str]:
     told = event.payload
-    yield from (told[name] for name in ("status", "outcome", "reason", "rating") if told.get(name))
+    yield from (told[name] for name in ("status", "outcome", "row", "reason", "rating") if told.get(name))
     if event.kind == "routed":
         yield f"{_office(told.get('department'), reference)} ({told.get('decided_by', '')})"
     if told.get("reasons"):

@@ -54,7 +54,7 @@ class Gold:
 def load_gold(mind: Mind) -> Gold:
     """Read and judge the gold."""
     rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    reference, messages = mind.reader.reference, [_message(row) for row in rows]
+    reference, messages = mind.reader.reference, [read_message(row) for row in rows]
     analyses, stops = analyze(messages, mind.reader), stops_of(mind.reader)
     threads = read_threads(messages, {m.id: m for m in messages}, mind.reader)
     evidence = Batch(evidence_of(m, a, reference, threads.get(m.id)) for m, a in zip(messages, analyses, strict=True))
@@ -72,7 +72,8 @@ def load_gold(mind: Mind) -> Gold:
     return Gold(rows, given, predicted, Lexicon(text.weights_, text.unseen_))
 
 
-def _message(row: Mapping[str, Any]) -> Message:
+def read_message(row: Mapping[str, Any]) -> Message:
+    """The message of a row of the gold."""
     at = datetime.fromisoformat(row["at"])
     source = PUBLIC.get(row["channel"], row["channel"])
     return Message(row["id"], source, row["channel"], row["thread"], row["parent"], row["author"], False, row["text"], None, at, at)

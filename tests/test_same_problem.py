@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifiers.cluster import Cluster, Loudness, loudness
+from classifiers.cluster import Cluster
 from classifiers.joining import load_joining
 from classifiers.mention import Mention, Spot
 from classifiers.pair_features import Lexicon
@@ -149,14 +149,6 @@ def test_the_evidence_is_told_and_a_return_is_linked() -> None:
     assert [(c.id, c.messages, c.recurs) for c in clusters] == [("a", ("a", "b"), None), ("c", ("c",), "a")]
     assert {"один дом", "одна тема"} <= set(clusters[0].joins[0].reasons)
     assert clusters[1].recurs_reasons == ("то же место и тема, закрыто 04.10.2026",)
-
-
-def test_loud_is_not_many() -> None:
-    loud = [replace(LIFT_26, id=f"l{n}", author="x") for n in range(4)]
-    many = [replace(LIFT_26, id="m0"), replace(LIFT_26, id="m1", author="y", channel="pos"), replace(LIFT_26, id="m2", author=None)]
-    known = {one.id: one for one in (*loud, *many)}
-    assert loudness([one.id for one in loud], known) == Loudness(4, 1, 1)
-    assert loudness([one.id for one in many], known) == Loudness(3, 3, 2)
 
 
 def test_nothing_and_a_broken_reference(tmp_path: Any) -> None:
