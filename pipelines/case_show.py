@@ -19,6 +19,8 @@ WORDS = {
     "reopened": "вернул житель", "paused": "пауза", "resumed": "пауза снята",
 }  # fmt: skip
 
+RULED = {"merged": "объединены обращения", "split": "отделены сообщения"}
+
 
 def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str]:
     """The lines of the story up to `as_of`; raises Problem if the case was not registered by then."""
@@ -78,7 +80,8 @@ def _clocks(case: Case, reference: Reference, as_of: datetime) -> Iterator[str]:
 
 def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
     details = "; ".join(_details(event, reference))
-    yield f"  {_at(event.at)}  {WORDS[event.kind]}{f': {details}' if details else ''} [{_office(event.by, reference)}; {event.origin}]"
+    word = RULED[event.kind] if event.payload.get("these") else WORDS[event.kind]
+    yield f"  {_at(event.at)}  {word}{f': {details}' if details else ''} [{_office(event.by, reference)}; {event.origin}]"
     said = event.kind in ("registered", "merged") or event.by == PAGES
     text = event.payload.get("text") or (told.texts.get(event.message or "", "") if said else "")
     if text and event.kind in ("registered", "merged", "answered", "returned", "reopened"):

@@ -1,7 +1,7 @@
 """Messages about one problem joined into cases; a case is the fold of its events."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 import duckdb
@@ -22,6 +22,7 @@ from pipelines.mind import Mind
 from pipelines.store import insert, records, sql, transaction
 
 Row = Mapping[str, Any]
+_COLUMNS = [one.name for one in fields(Case) if one.name not in ("messages", "spans")]
 WRITTEN = ("text", "reason")  # fields of events that people write
 
 
@@ -84,13 +85,13 @@ def _keep_cases(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case], re
 
 
 def _row(case: Case, reference: Reference) -> dict[str, Any]:
-    row = {name: value for name, value in asdict(case).items() if name not in ("messages", "spans")}
+    row = {name: getattr(case, name) for name in _COLUMNS}
     return row | {"warn_at": warn_at(case, reference), "state_since": state_since(case), "pause": case.spans[-1].pause}
 
 
 def _states(case: Case) -> Iterator[dict[str, Any]]:
     for span, after in zip(case.spans, [*case.spans[1:], None], strict=True):
-        yield {"case_id": case.id, **asdict(span), "until": after.since if after else None}
+        yield {"case_id": case.id, "since": span.since, "status": span.status, "pause": span.pause, "until": after.since if after else None}
 
 
 def _masked(events: Iterable[Event], reader: Reader) -> list[dict[str, Any]]:
