@@ -20,6 +20,7 @@ from pipelines.exports import apply_exports
 from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
 from pipelines.mind import Mind
+from pipelines.problems import rebuild_problems
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.readings import keep_analyses, reread
@@ -70,6 +71,7 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
             read += len(chunk)
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
         cases = rebuild_cases(connection, mind.reader)
+        rebuild_problems(connection, settings.reference, mind.reader, now)
         publish(connection, published, now)
     return ProcessReport(fold, read, decided, cases)
 
