@@ -10,8 +10,8 @@ from models.phrases import NEGATIONS, PhraseIndex, Speech
 from models.reference import Phrase
 
 OFFICE, RESIDENT, HISTORY = "ответ", "житель", "история"
-WEIGHTS = {OFFICE: 3.0, RESIDENT: 1.0, HISTORY: 2.0}  # who answers knows more than who complains; a deed more than a word
-COUNTED = 4  # cases of one kind of evidence beyond which more of the same says nothing new
+WEIGHTS = {OFFICE: 3.0, RESIDENT: 1.0, HISTORY: 1.0}  # who answers knows more than who complains; a sign alone names no cause
+COUNTED = 3  # cases of one kind of evidence beyond which more of the same says nothing new
 LIKELY = 1.5  # times, where the cause is usual for the topic
 ENOUGH, PIECES = 3.0, 2  # below, the cause is not to be seen
 SHOWN = 4

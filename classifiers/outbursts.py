@@ -1,7 +1,7 @@
 """What is loud but not chronic: outbursts (an accident brings twenty cases in two days) and waves (the whole town writes of a matter)."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,7 +31,7 @@ class Loud:
 
 
 def find_outbursts(occurrences: Sequence[Occurrence], as_of: date, rules: Chronicity) -> list[Loud]:
-    """Topics most of whose cases at a place came within days; the least place that holds them stands for all.
+    """Topics most of whose cases at a place came within days; each case is told once, at the least place that holds most of them.
 
     The count of those days is compared with the rest of the town in the same days by the place's share of all cases (exact conditional test of two
     Poisson rates: Przyborowski and Wilenski, 1940), q by Benjamini and Hochberg.
@@ -45,7 +45,18 @@ def find_outbursts(occurrences: Sequence[Occurrence], as_of: date, rules: Chroni
     tested = [_outburst(cell, stretch, left) for cell, stretch in dense]
     q = false_discovery(np.array([p for _, p in tested]), max(len(tested), len({(one.topic, place) for one in left for place in _places(one)})))
     found = [one for (one, _), value in zip(tested, q, strict=True) if value <= rules.q]
-    return list(_least(sorted(found, key=lambda one: (LEVELS.index(one.level), -one.cases, one.place, one.topic)), rules, left))
+    return sorted(_apart(found, left, rules), key=lambda one: (one.since, one.place, one.topic))
+
+
+def _apart(found: Sequence[Loud], left: Sequence[Occurrence], rules: Chronicity) -> Iterator[Loud]:
+    """The largest outbursts that share no case; a part that carries a whole stands for it."""
+    inside = {one: {o for o in left if o.topic == one.topic and getattr(o, one.level) == one.place and one.since <= o.on <= one.until} for one in found}
+    told: set[Occurrence] = set()
+    for one in sorted(found, key=lambda one: (-one.cases, LEVELS.index(one.level), one.place, one.topic)):
+        if told.isdisjoint(inside[one]):
+            parts = [part for part in found if inside[part] <= inside[one] and len(inside[part]) >= rules.carried * len(inside[one])]
+            yield min(parts, key=lambda part: (LEVELS.index(part.level), -part.cases, part.place))
+            told |= inside[one]
 
 
 def _window(occurrences: Sequence[Occurrence], as_of: date, rules: Chronicity) -> list[Occurrence]:
@@ -72,17 +83,6 @@ def _outburst(cell: Cell, stretch: Sequence[date], left: Sequence[Occurrence]) -
     expected = (town - len(stretch)) * share / (1 - share)
     p = float(stats.binom.sf(len(stretch) - 1, town, min(share, 0.99)))
     return Loud("outburst", cell.level, cell.place, cell.matter, len(stretch), expected, stretch[0], stretch[-1]), p
-
-
-def _least(found: Sequence[Loud], rules: Chronicity, left: Sequence[Occurrence]) -> Iterator[Loud]:
-    """Of outbursts that share their days and topic at places within each other, the least place that carries most."""
-    told: dict[tuple[Hashable, ...], int] = {}
-    for one in found:
-        inside = [o for o in left if o.topic == one.topic and getattr(o, one.level) == one.place and one.since <= o.on <= one.until]
-        carried = max((told.get((one.topic, level, place), 0) for o in inside for level, place in _places(o)), default=0)
-        if carried < rules.carried * one.cases:
-            yield one
-            told[one.topic, one.level, one.place] = one.cases
 
 
 def find_waves(occurrences: Sequence[Occurrence], as_of: date, rules: Chronicity) -> list[Loud]:

@@ -15,6 +15,7 @@ from classifiers.chronic import Chronicity, Finding, episodes_of, find_chronic, 
 from classifiers.effect import compare
 from classifiers.occurrence import Cell, Occurrence
 from classifiers.outbursts import find_outbursts, find_waves
+from classifiers.returning import find_returning
 from models.analysis import Reader
 from models.causes import load_causes
 from models.privacy import mask_personal_data
@@ -71,7 +72,7 @@ def rebuild_problems(connection: duckdb.DuckDBPyConnection, folder: Path, reader
         insert(connection, "problem_causes", causes, replace=True)
         insert(connection, "problem_proposals", [row for one in watched for row in _proposals(one, everything, as_of, rules)], replace=True)
         loud = [*find_outbursts(everything, as_of, rules), *find_waves(everything, as_of, rules)]
-        insert(connection, "loud_spots", [asdict(one) for one in loud], replace=True)
+        insert(connection, "loud_spots", [*map(asdict, loud), *_returning(connection, rules, now)], replace=True)
     return len(watched)
 
 
@@ -100,6 +101,14 @@ def _told(connection: duckdb.DuckDBPyConnection, reader: Reader) -> dict[str, tu
         row["payload"] = {name: masked.get(value, value) for name, value in row["payload"].items()}
     ordered = sorted(rows.values(), key=lambda row: (row["case_id"], row["happened_at"], row["id"]))
     return {id: tuple(held) for id, held in groupby(ordered, key=lambda row: row["case_id"])}
+
+
+def _returning(connection: duckdb.DuckDBPyConnection, rules: Chronicity, now: datetime) -> Iterator[Row]:
+    """Topics whose cases come back more than the others', as rows of loud spots."""
+    rows = {row["topic"]: row for row in records(connection, sql("problem_signals"), since=now - timedelta(days=rules.window_days), now=now)}
+    for one in find_returning([(row["topic"], row["cases"], row["back"]) for row in rows.values()], rules.min_cases, rules.q):
+        since, until = (rows[one.topic][name].astimezone(TIME_ZONE).date() for name in ("since", "until"))
+        yield {"kind": "returning", "level": "", "place": "", "topic": one.topic, "cases": one.back, "expected": one.expected, "since": since, "until": until}
 
 
 def _history(connection: duckdb.DuckDBPyConnection, one: Watch) -> list[Row]:
