@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from classifiers.occurrence import Occurrence
@@ -38,9 +37,11 @@ STORY = (
           "Кровля дома имеет износ, требуется капитальный ремонт. До 1 октября подрядчик выполнит латочный ремонт.", "Решено", "broken"),
     Scene(date(2025, 10, 20), "Третий раз пишу: крыша течёт! Обещали до 1 октября, никто не пришел.",
           "Подрядная организация нарушила срок, ей направлена претензия. Работы будут до 10 ноября.", None, "broken"),
-    Scene(date(2025, 12, 1), "Солнечная 13, протечка с кровли, старые трубы водостока сгнили.", "Выполнен ремонт участка кровли над пятым подъездом.", "Решено"),
+    Scene(date(2025, 12, 1), "Солнечная 13, протечка с кровли, старые трубы водостока сгнили.",
+          "Выполнен ремонт участка кровли над пятым подъездом.", "Решено"),
     Scene(date(2026, 1, 26), "После ремонта опять течет в подъезде, Солнечная 13.", "", None),
-    Scene(date(2026, 3, 16), "Солнечная 13, 4 подъезд: вода по стене, проводка рядом.", "Требуется капитальный ремонт кровли, дом стоит в плане на 2028 год.", "Отложено"),
+    Scene(date(2026, 3, 16), "Солнечная 13, 4 подъезд: вода по стене, проводка рядом.",
+          "Требуется капитальный ремонт кровли, дом стоит в плане на 2028 год.", "Отложено"),
     Scene(date(2026, 4, 20), "Снег тает, крыша как решето. Солнечная 13.", "", None),
     Scene(date(2026, 5, 25), "Солнечная 13 течёт после каждого дождя, сколько можно", "Работы будут выполнены до 15 июня.", None, "broken"),
 )  # fmt: skip
@@ -103,8 +104,3 @@ def _answer(case: str, number: int, one: Scene, at: datetime) -> Iterator[tuple[
     if one.promise:
         yield "promises", {"event_id": event, "case_id": case, "department": "uk", "promised_at": answered, "due_on": one.on + timedelta(days=20),
                            "words": one.answer, "state": one.promise}  # fmt: skip
-
-
-def settings_in(folder: Path) -> Settings:
-    """Settings whose everything lies in the folder."""
-    return Settings(var=folder)

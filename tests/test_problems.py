@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from classifiers.cause import Said, index_causes, suggest_causes
 from models.analysis import Reader
@@ -20,6 +21,7 @@ from pipelines.digest.data import load_digest
 from pipelines.digest.markdown import render_markdown
 from pipelines.fold import fold_inbox
 from pipelines.problem_card import card_of, effect_told, list_lines, text_lines
+from pipelines.problem_commands import app
 from pipelines.problem_desk import list_problems, load_problem, read_day, tell_cause, tell_proposal
 from pipelines.problem_evidence import signs_of
 from pipelines.problem_page import write_page
@@ -142,6 +144,20 @@ def test_a_proposal_waits_and_then_is_judged_though_the_problem_is_no_more(tmp_p
     process_again(settings, reader, NOW + timedelta(days=300))
     assert not the_house(settings)["is_chronic"]
     assert "под наблюдением" in next(iter(list_lines(list_problems(settings))))
+
+
+def test_the_commands(mine: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MCU_VAR", str(mine.var))
+    id, say = the_house(mine)["id"].removeprefix("problem:"), CliRunner()
+    for words, told in (
+        (["list"], "обращений за год 8 (обычно около 0,1)"),
+        (["show", id], "ЧТО ИЗВЕСТНО"),
+        (["show", id[:3], "--file"], f"reports/problems/{id}.html"),
+        (["cause", id, "wear", "--by", "zhkh"], f"Записано: problem:{id}."),
+        (["propose", id, "--by", "zhkh", *(word for name, value in TOLD.items() for word in (f"--{name}", value))], f"Записано: problem:{id}."),
+    ):
+        answer = say.invoke(app, words)
+        assert (answer.exit_code, told in answer.output) == (0, True), answer.output
 
 
 @pytest.mark.parametrize(
