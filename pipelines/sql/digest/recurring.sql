@@ -2,7 +2,7 @@
 SELECT
     p.matter_name AS "Тема", p.place AS "Где", p.cases AS "Обращений за год", round(p.usual)::INTEGER AS "Было бы обычно", strftime(p.last_on, '%d.%m.%Y') AS "Последнее",
     coalesce(c.cause_name || CASE WHEN c.told_by = 'program' THEN ' (догадка)' ELSE '' END, 'не видно') AS "Почему",
-    CASE WHEN r.event_id IS NULL THEN CASE WHEN p.is_taken THEN 'нет' ELSE 'новая' END
+    CASE WHEN r.event_id IS NULL THEN CASE WHEN p.is_taken THEN 'ещё ничего' ELSE 'новая, ещё ничего' END
         ELSE r.what || ', до ' || strftime(r.due_on, '%d.%m.%Y') || CASE r.verdict WHEN 'fell' THEN ': стало реже' WHEN 'rose' THEN ': стало чаще'
             WHEN 'same' THEN ': разницы нет' WHEN 'early' THEN ': рано судить' END END AS "Что предложено",
     replace(p.id, 'problem:', '') AS "Карточка"
