@@ -15,7 +15,16 @@ from rich.table import Table
 
 from models.problem import Problem
 from models.worktime import TIME_ZONE
-from pipelines import case_commands, import_commands, indicator_commands, label_commands, problem_commands, review_commands, source_commands, street_commands
+from pipelines import (
+    case_commands,
+    import_commands,
+    indicator_commands,
+    label_commands,
+    problem_commands,
+    review_commands,
+    source_commands,
+    street_commands,
+)
 from pipelines.console import console, say
 from pipelines.settings import Settings, load_settings
 

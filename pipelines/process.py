@@ -20,6 +20,7 @@ from pipelines.exports import apply_exports
 from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
 from pipelines.mind import Mind
+from pipelines.problems import rebuild_problems
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.readings import keep_analyses, reread
@@ -73,6 +74,7 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
         cases = rebuild_cases(connection, mind)
         connection.execute(sql("returns"))  # what was told of a case counts for the messages that it has now
+        rebuild_problems(connection, settings.reference, mind.reader, now)
         publish(connection, published, now)
     return ProcessReport(fold, read, decided, cases)
 
