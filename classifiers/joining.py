@@ -12,8 +12,9 @@ SCOPES = ("house", "street", "town")
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """`scopes` say by topic or group what keeps two problems apart: another house, another street, or nothing in the town; `outages` are the topics where one
-    cause reaches many streets within `outage_hours`; `thresholds` are by topic or group; log-odds everywhere. `lean` is the share that the rest of a thread has in the topics of each of its messages."""
+    """`scopes` say by topic or group what keeps two problems apart: another house, another street, or nothing in the town; `outages` are the topics where
+    one cause reaches many streets within `outage_hours`, `networks` the topics that an outage of one network may be taken for; `thresholds` are by topic or
+    group; log-odds everywhere."""
 
     window_days: float
     recurs_days: float
@@ -23,7 +24,6 @@ class Joining:
     strong_text: float
     threshold: float
     reply_weight: float
-    lean: float
     neighbours: int
     intercept: float
     weights: Mapping[str, float]
@@ -31,6 +31,12 @@ class Joining:
     windows: Mapping[str, float]
     thresholds: Mapping[str, float]
     outages: frozenset[str]
+    networks: tuple[frozenset[str], ...]
+
+    @property
+    def network_of(self) -> Mapping[str, int]:
+        """The number of the network of each topic that has one."""
+        return {topic: number for number, topics in enumerate(self.networks) for topic in topics}
 
     def scope(self, topic: str) -> str:
         """What separates two problems of the topic (an id) from each other."""
@@ -49,7 +55,8 @@ def load_joining(path: Path) -> Joining:
     """Load `same_problem.toml`; raises Problem on a broken file."""
     table = load_toml(path)
     try:
-        joining = Joining(**{**table, "outages": frozenset(table["outages"])})
+        sets = {"outages": frozenset(table["outages"]), "networks": tuple(map(frozenset, table["networks"]))}
+        joining = Joining(**{**table, **sets})
     except (TypeError, KeyError) as error:
         raise Problem(f"Справочник {path}: поля не сходятся с образцом ({error}).") from error
     wrong = [scope for scope in joining.scopes.values() if scope not in SCOPES]

@@ -9,7 +9,7 @@ from classifiers.apartness import Apartness
 from classifiers.candidates import candidate_pairs, near_duplicates
 from classifiers.cluster import Cluster, Join
 from classifiers.joining import Joining
-from classifiers.mention import Mention, inherit, lean
+from classifiers.mention import Mention, inherit
 from classifiers.pair_features import CHUNK, NAMES, Lexicon, PairFeatures
 from classifiers.recurrence import link_recurring
 
@@ -24,7 +24,7 @@ SAME_TOPIC, SAME_GROUP = 0.15, 0.5  # cosines of topics or groups from which on 
 
 def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining, forced: Pairs = (), forbidden: Pairs = ()) -> list[Cluster]:
     """Cluster the mentions. Pure: it depends on the set of mentions alone. A forbidden pair is never joined, a forced one always, unless forbidden."""
-    ordered = in_context(mentions, joining)
+    ordered = inherit({one.id: one for one in mentions}.values())
     if not ordered:
         return []
     apart = Apartness(ordered, joining, forbidden)
@@ -41,11 +41,6 @@ def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining
         best[min(i[0], j[0]), max(i[0], j[0])] = (i, j, score)
     joins += _explained(ordered, features, best.values())
     return link_recurring(_clusters(ordered, growing, joins), ordered, joining)
-
-
-def in_context(mentions: Iterable[Mention], joining: Joining) -> list[Mention]:
-    """The mentions once each, in order of time, with the places and topics that their threads lend them."""
-    return lean(inherit({one.id: one for one in mentions}.values()), joining.lean)
 
 
 def is_silent(one: Mention) -> bool:
