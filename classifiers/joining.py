@@ -1,12 +1,15 @@
 """What joining goes by, as data: windows, what separates two places, weights of the features of pairs."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.problem import Problem
 from models.records import load_toml
+from models.reference import Reference
 
+FILE = "same_problem.toml"
 SCOPES = ("house", "street", "town")
 
 
@@ -63,3 +66,20 @@ def load_joining(path: Path) -> Joining:
     if wrong:
         raise Problem(f"Справочник {path}: «{wrong[0]}» в scopes, а бывает {', '.join(SCOPES)}.")
     return joining
+
+
+def check_joining(joining: Joining, reference: Reference) -> Iterator[str]:
+    """Topics and groups that the reference does not know, spans that are none; one Russian line a problem."""
+    known = {*reference.topics, *(id.partition(".")[0] for id in reference.topics)}
+    places = {
+        "scopes": joining.scopes, "windows": joining.windows, "thresholds": joining.thresholds, "outages": joining.outages,
+        "networks": [topic for topics in joining.networks for topic in topics],
+    }  # fmt: skip
+    for name, topics in places.items():
+        yield from (f"{FILE}: в {name} неизвестная тема или группа «{topic}»" for topic in sorted(set(topics) - known))
+    twice = sorted(topic for topic, n in Counter(places["networks"]).items() if n > 1)
+    yield from (f"{FILE}: тема «{topic}» сразу в двух сетях networks" for topic in twice)
+    for name in ("window_days", "recurs_days", "duplicate_days", "outage_hours", "neighbours"):
+        if getattr(joining, name) <= 0:
+            yield f"{FILE}: {name} должно быть больше нуля"
+    yield from (f"{FILE}: срок windows для «{topic}» должен быть больше нуля" for topic, days in joining.windows.items() if days <= 0)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from classifiers.agreement import check_second, load_second
 from classifiers.appeal import KINDS
+from classifiers.joining import FILE, check_joining, load_joining
 from classifiers.labels import check_seed, load_seed
 from classifiers.sentiment import TONES
 from models.check import check_reference
@@ -26,6 +27,7 @@ def check_all(settings: Settings, today: date | None = None) -> list[str]:
         reference = load_reference(settings.reference, settings.sources)
         problems = [*check_reference(reference), *check_routing(reference, today)]
         examples = load_seed(settings.seed, reference)
+        problems += check_joining(load_joining(settings.reference / FILE), reference)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
         problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports", reference)]
