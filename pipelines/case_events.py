@@ -16,6 +16,7 @@ from models.case_story import correct, moment_of
 from models.reference import Reference
 from pipelines.event_rows import event_of
 from pipelines.export_events import close_last, export_events
+from pipelines.exports import place_of
 from pipelines.rulings import KINDS, Rulings, load_rulings
 from pipelines.store import records, sql
 
@@ -92,7 +93,7 @@ def events_of(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | 
         found += own_events(row, happenings)
     known = {row["id"] for row in rows}
     found += [event for id in cluster.messages if id not in known for event in happenings.told.get(id, ())]
-    return [replace(event, case=case) for event in (*close_last(found), *_ruled(cluster, happenings))]
+    return [replace(event, case=case) for event in (*close_last(found, happenings.reference.systems), *_ruled(cluster, happenings))]
 
 
 def _evidence(id: str, join: Join | None) -> dict[str, str | None]:
@@ -113,7 +114,7 @@ def _ruled(cluster: Cluster, happenings: Happenings) -> Iterator[Event]:
 def _registered(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | None, happenings: Happenings) -> Event:
     fields = [json.loads(row["fields"]) for row in happenings.exports.get(anchor["id"], ())]
     told = {
-        "address": next((row["address"] for row in rows if row["address"]), None),
+        "address": next((row["address"] for row in rows if row["address"]), None) or next(filter(None, map(place_of, reversed(fields))), None),
         "due": next((f["due"] for f in reversed(fields) if moment_of(f.get("due"))), None),
         "urgency": max((row["urgency"] for row in rows), key=("normal", "high", "emergency").index),
         "recurs": recurs,

@@ -23,7 +23,7 @@ from pipelines.store import insert, records, sql, transaction
 
 Row = Mapping[str, Any]
 _COLUMNS = [one.name for one in fields(Case) if one.name not in ("messages", "spans")]
-WRITTEN = ("text", "reason")  # fields of events that people write
+WRITTEN = ("text", "reason", "why")  # fields of events that people write
 
 
 def rebuild_cases(connection: duckdb.DuckDBPyConnection, mind: Mind) -> int:
