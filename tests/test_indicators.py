@@ -13,7 +13,7 @@ from pipelines.indicators import load_indicators, tell_indicator, told_share
 from pipelines.settings import Settings
 from pipelines.store import SQL, connect
 
-VIEWS = ("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary")
+VIEWS = ("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "same_problem")
 
 
 @pytest.mark.parametrize(
