@@ -67,7 +67,8 @@ class Case:
 
     `outcome` is how it ended, which is not the same as answered; `proof` what shows that it was done (photo, confirmation), None if nothing does.
     `returned` counts departments that said «not ours», `reopened` the citizen's returns. `norm` is the id of the norm used; `due_at` is None while
-    the clock is paused; `in_time` tells of the first answer. `recurs` is the closed case that came back in this one.
+    the clock is paused; `in_time` tells of the first answer. `regime` is a way that its system chose for it, with norms of its own.
+    `recurs` is the closed case that came back in this one.
     """
 
     id: str
@@ -91,3 +92,4 @@ class Case:
     in_time: bool | None = None
     recurs: str | None = None
     spans: tuple[Span, ...] = ()
+    regime: str | None = None

@@ -77,6 +77,7 @@ def _registered(event: Event) -> Case:
         origin=event.origin,
         recurs=told.get("recurs") or None,
         spans=(Span(event.at, Status.NEW),),
+        regime=told.get("regime") or None,
     )
 
 

@@ -21,7 +21,10 @@ class Term:
 
 
 def term_of(registered: datetime, origin: str, urgency: str, reference: Reference, stated: datetime | None = None) -> Term | None:
-    """The term of an appeal to which nothing has happened yet; `stated` is the one that the official system named. None if no norm fits."""
+    """The term of an appeal to which nothing has happened yet; None if no norm fits.
+
+    `origin` is the source, the official system or the way that the system chose, `stated` the term that the system itself named.
+    """
     norm = _norm(registered, origin, urgency, reference)
     return _term((Span(registered, Status.NEW),), norm, stated, reference)
 
@@ -40,16 +43,21 @@ def term_words(term: Term, origin: str, reference: Reference) -> str:
     if norm is None:
         return f"ответить до {due}: {term.norm}"
     hours = f"{norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч"
-    return f"ответить до {due}: {hours} от {'регистрации' if origin in reference.systems else 'публикации'}, норматив {norm.id}"
+    return f"ответить до {due}: {hours} от {'регистрации' if _official(origin, reference) else 'публикации'}, норматив {norm.id}"
 
 
 def norm_of(case: Case, reference: Reference) -> Deadline | None:
     """The norm that was in force when the case was registered."""
-    return _norm(case.registered_at, case.origin, case.urgency, reference)
+    return _norm(case.registered_at, case.regime or case.origin, case.urgency, reference)
 
 
 def _norm(registered: datetime, origin: str, urgency: str, reference: Reference) -> Deadline | None:
-    return choose_norm(registered, origin if origin in reference.systems else "social", urgency, reference.deadlines.values())
+    return choose_norm(registered, origin if _official(origin, reference) else "social", urgency, reference.deadlines.values())
+
+
+def _official(origin: str, reference: Reference) -> bool:
+    """An official system, or a way of one that has terms of its own."""
+    return origin in reference.systems or any(origin in regimes.values() for regimes in reference.regimes.values())
 
 
 def with_terms(case: Case, reference: Reference) -> Case:

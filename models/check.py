@@ -150,6 +150,9 @@ def _sources(reference: Reference) -> Iterator[str]:
 def _systems(reference: Reference) -> Iterator[str]:
     """Each official system has its curator, an office of our own, norms that stand in deadlines.toml, and statuses that somebody described."""
     yield from check_statuses(reference.systems, reference.statuses)
+    norms = {norm.system for norm in reference.deadlines.values()}
+    for file, regimes in reference.regimes.items():
+        yield from (f"exports/{file}.toml: [regimes]: срока с system = «{way}» нет в deadlines.toml" for way in sorted({*regimes.values()} - norms))
     for system in reference.systems.values():
         curator = reference.departments.get(system.curator)
         if curator is None or curator.outside:

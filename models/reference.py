@@ -9,7 +9,7 @@ from pathlib import Path
 from models.problem import Problem
 from models.records import by_key, load_blocks, load_rows, load_toml
 from models.routing import Routing, load_routing
-from models.systems import Outcomes, Statuses, System, load_outcomes, load_statuses, load_systems
+from models.systems import Outcomes, Statuses, System, load_outcomes, load_regimes, load_statuses, load_systems
 from models.worktime import OfficeHours, WorkCalendar, load_office
 
 
@@ -193,6 +193,7 @@ class Reference:
     systems: Mapping[str, System] = field(default_factory=dict)
     statuses: Mapping[str, Statuses] = field(default_factory=dict)
     outcomes: Mapping[str, Outcomes] = field(default_factory=dict)
+    regimes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     office: tuple[OfficeHours, ...] = (OfficeHours(),)
 
     @cached_property
@@ -231,6 +232,7 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         systems=load_systems(folder),
         statuses=load_statuses(folder),
         outcomes=load_outcomes(folder),
+        regimes=load_regimes(folder),
         office=load_office(folder / "worktime.toml"),
         moods=_phrases(folder / "sentiment.csv"),
         alarms=_phrases(folder / "urgency.csv"),

@@ -13,7 +13,7 @@ from models.records import load_blocks, load_toml
 
 Statuses = Mapping[str, Status]  # words of a system as `word_key` makes them, and the state of a case that they mean
 Outcomes = Mapping[str, Outcome]
-_Word = TypeVar("_Word", bound=StrEnum)
+_Word = TypeVar("_Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,21 @@ def load_outcomes(folder: Path) -> dict[str, Outcomes]:
     return {path.stem: {**usual, **_load_words(path, "outcomes", Outcome)} for path in sorted((folder / "exports").glob("*.toml"))}
 
 
+def load_regimes(folder: Path) -> dict[str, Mapping[str, str]]:
+    """By which terms each system says that a row is answered, from [regimes]: words of its column «kind» and the `system` of deadlines that they mean."""
+    return {path.stem: _load_words(path, "regimes", str) for path in sorted((folder / "exports").glob("*.toml"))}
+
+
 def _load_words(path: Path, name: str, kind: type[_Word]) -> dict[str, _Word]:
-    """The table [name]: value of the kind = list of words; raises Problem for a value that the kind does not have, and for a word with two meanings."""
-    table = load_toml(path).get(name, {})
+    """The table [name]: value of the kind = list of words; raises Problem for a value that the kind (if it is a list of values) does not have, and for a
+    word with two meanings."""
+    table, values = load_toml(path).get(name, {}), list(kind) if issubclass(kind, StrEnum) else []
     if not isinstance(table, dict) or not all(isinstance(words, list) and all(isinstance(word, str) for word in words) for words in table.values()):
-        raise Problem(f'Справочник {path}: [{name}]: пишется так: "{next(iter(kind))}" = ["слово системы", …].')
+        raise Problem(f'Справочник {path}: [{name}]: пишется так: "{next(iter(values), "значение")}" = ["слово системы", …].')
     known: dict[str, _Word] = {}
     for value, words in table.items():
-        if value not in set(kind):
-            raise Problem(f"Справочник {path}: [{name}]: «{value}» нет, есть {', '.join(kind)}.")
+        if values and value not in values:
+            raise Problem(f"Справочник {path}: [{name}]: «{value}» нет, есть {', '.join(values)}.")
         for word in words:
             if known.setdefault(word_key(word), kind(value)) != value:
                 raise Problem(f"Справочник {path}: [{name}]: «{word}» означает и «{known[word_key(word)]}», и «{value}».")

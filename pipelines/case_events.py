@@ -15,7 +15,7 @@ from models.case import Event, Status
 from models.case_story import correct, moment_of
 from models.reference import Reference
 from pipelines.event_rows import event_of
-from pipelines.export_events import close_last, export_events
+from pipelines.export_events import close_last, export_events, regime_of
 from pipelines.exports import place_of
 from pipelines.rulings import KINDS, Rulings, load_rulings
 from pipelines.store import records, sql
@@ -116,6 +116,7 @@ def _registered(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str 
     told = {
         "address": next((row["address"] for row in rows if row["address"]), None) or next(filter(None, map(place_of, reversed(fields))), None),
         "due": next((f["due"] for f in reversed(fields) if moment_of(f.get("due"))), None),
+        "regime": next(filter(None, (regime_of(anchor["system"], one, happenings.reference) for one in reversed(fields))), None),
         "urgency": max((row["urgency"] for row in rows), key=("normal", "high", "emergency").index),
         "recurs": recurs,
         "recurs_reasons": ", ".join(cluster.recurs_reasons) if recurs else None,

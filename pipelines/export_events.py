@@ -35,6 +35,11 @@ def export_events(rows: Sequence[Mapping[str, Any]], registered: datetime, refer
         before = fields
 
 
+def regime_of(system: str, fields: Mapping[str, Any], reference: Reference) -> str | None:
+    """By which terms of its own the system says that the row is answered; None where by the usual ones."""
+    return reference.regimes.get(system, {}).get(word_key(str(fields.get("kind") or "")))
+
+
 def close_last(events: Iterable[Event], systems: Container[str]) -> Iterator[Event]:
     """The events of one case, in which several rows may tell of it: a row that is closed while another is not closes nothing yet."""
     waiting: dict[str, bool] = {}

@@ -10,6 +10,7 @@ from classifiers.routing import Decision, with_term
 from models.case_story import moment_of
 from models.message import Message
 from models.reference import Reference
+from pipelines.export_events import regime_of
 from pipelines.store import records
 
 
@@ -19,7 +20,8 @@ def apply_terms(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decis
     stated: dict[str, datetime] = {}
     query = "FROM export_rows WHERE list_contains($ids, message_id) ORDER BY seen_at, system, number, fields"
     for row in records(connection, query, ids=[message.id for message in messages]):
-        systems[row["message_id"]] = row["system"]
-        if due := moment_of(json.loads(row["fields"]).get("due")):
+        fields = json.loads(row["fields"])
+        systems[row["message_id"]] = regime_of(row["system"], fields, reference) or row["system"]
+        if due := moment_of(fields.get("due")):
             stated[row["message_id"]] = due
     return [with_term(d, m.published_at, systems.get(m.id, m.source), reference, stated.get(m.id)) for d, m in zip(decisions, messages, strict=True)]

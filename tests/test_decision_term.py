@@ -23,6 +23,7 @@ from models.case_terms import BY_SYSTEM, with_terms
 from models.message import record_of
 from models.reference import Reference
 from models.worktime import TIME_ZONE
+from pipelines.export_events import regime_of
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
 from pipelines.settings import Settings
@@ -93,6 +94,21 @@ def test_the_system_s_own_term_stands_above_the_norm(tmp_path: Path, reader: Rea
     assert (found.norm, found.due_at) == (BY_SYSTEM, due)
     assert [reason for reason in found.reasons if "срок" in reason] == ["срок: ответить до 20.02.2026 12:00: срок системы"]
     assert (other.norm, other.reasons) == ("social", decided(reader).reasons)
+
+
+@pytest.mark.parametrize(("kind", "norm", "due"), [("Быстрое решение", "pos-fast", datetime(2026, 2, 16, 16, tzinfo=TIME_ZONE)), ("Обычный", "pos", None)])
+def test_a_faster_way_that_the_system_chose_has_its_own_norm(tmp_path: Path, reader: Reader, kind: str, norm: str, due: datetime | None) -> None:
+    row = {"fact": "export_row", "system": "pos", "number": "7", "message_id": "vk:-1_1", "fields": {"kind": kind}, "seen_at": NOW.isoformat()}
+    append(tmp_path / "in", "a", NOW, [row])
+    with open_store(tmp_path / "store") as store:
+        fold_inbox(store, tmp_path / "in", reader.reference)
+        [found] = apply_terms(store, [decided(reader)], [message(1, "Темно", published_at=FRIDAY)], reader.reference)
+    told = {"regime": regime} if (regime := regime_of("pos", {"kind": kind}, reader.reference)) else {}
+    case = with_terms(fold_case([Event("e", "case:1", "vk:-1_1", "registered", FRIDAY, "mcu", told, "pos")]), reader.reference)
+    assert found.norm == case.norm == norm
+    assert found.due_at == case.due_at
+    assert due in (None, found.due_at)
+    assert f"от регистрации, норматив {norm}" in found.reasons[-1]
 
 
 def test_old_facts_fold_and_new_ones_keep_everything(tmp_path: Path, reader: Reader, reference: Reference) -> None:

@@ -328,6 +328,11 @@ def test_broken_statuses_and_hours_are_one_stated_problem(folder: Path, file: st
     assert all(word in problem for word in words), problem
 
 
+def test_a_way_without_a_norm_is_told(folder: Path) -> None:
+    edit(folder / "exports" / "pos.toml", replaced('"pos-fast"', '"pos-slow"'))
+    assert "exports/pos.toml: [regimes]: срока с system = «pos-slow» нет в deadlines.toml" in check_reference(load_reference(folder))
+
+
 def test_a_system_without_statuses_is_told(folder: Path) -> None:
     edit(folder / "exports" / "pos.toml", lambda text: text.replace("[statuses]", "[other]", 1))
     assert "exports/pos.toml: в [statuses] нет слов для состояния «закрыто»" in check_reference(load_reference(folder))

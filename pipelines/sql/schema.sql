@@ -169,6 +169,7 @@ CREATE TABLE IF NOT EXISTS labels (
     labeled_at TIMESTAMPTZ NOT NULL,
     origin VARCHAR NOT NULL
 );
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS regime VARCHAR;
 -- What follows from the cases; all of it made anew at every processing from the messages, the events and what curators said.
 -- What each reply of an official page answers: one row an answered message; a `reaction` promises nothing and tells nothing («передано»).
 CREATE TABLE IF NOT EXISTS official_replies (
