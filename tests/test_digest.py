@@ -137,7 +137,9 @@ def test_each_official_system_has_its_section_and_its_sheet(published: Settings,
 
 def test_what_presses_stands_first_with_its_place_and_department(published: Settings) -> None:
     parts = {part.id: part for part in load_digest(published.published, date(2026, 2, 7), NOW).systems}
-    assert next(iter(parts)) == "incident"
+    overdue = [(part.figures or {}).get("Просрочено") or 0 for part in parts.values()]
+    assert overdue == sorted(overdue, reverse=True)
+    assert overdue[0] > 0
     today = next(row for row in parts["pos"].pressing if row["Как со сроком"] == "срок сегодня")
     assert (today["Номер"], today["Тема"], today["Где"], today["Ответственный"]) == ("5190352", "Отопление", "улица Мира, 17", "Отдел ЖКХ")
     assert [row["Как со сроком"] for row in parts["incident"].pressing] == ["просрочено"] * parts["incident"].figures["Просрочено"]
