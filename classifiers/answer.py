@@ -111,7 +111,7 @@ class AnswerJudge:
 
     def _overall(self, points: Sequence[str], told: Told, addressed: Sequence[Verdict], verdicts: Sequence[Verdict], solved: bool) -> Verdict:
         good = sum(one.verdict == YES for one in addressed)
-        if not good:
+        if addressed and not good:
             return Verdict("overall", NO, self.eye.rules.points["overall"].missing)
         if good < len(addressed):
             return Verdict("overall", "partly", f"отвечено {good} из {len(addressed)}")

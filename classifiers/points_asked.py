@@ -27,7 +27,7 @@ def points_asked(question: str, eye: AnswerEye) -> list[str]:
         if wished or _QUESTION.search(clause) or any(_imperative(word, eye) for word in words):
             asking.append(clause)
         elif _complains(words, eye):
-            complaints[-1:] = [f"{complaints[-1]}, {clause}"] if joined and complaints else [*complaints[-1:], clause]
+            complaints[-1:] = [f"{complaints[-1].rstrip('.!')}, {clause}"] if joined and complaints else [*complaints[-1:], clause]
     return (asking or complaints or [clause for clause, _ in clauses[:1]])[:MOST] or [question.strip()]
 
 

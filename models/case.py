@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 
 OPEN = (Status.NEW, Status.IN_WORK)  # states in which the clock of the norm runs
-KINDS = ("registered", "merged", "split", "routed", "returned", "reacted", "answered", "status", "rated", "reopened", "paused", "resumed", "corrected")
+KINDS = ("registered", "merged", "split", "routed", "returned", "reacted", "answered", "status", "rated", "reopened", "paused", "resumed", "checked", "corrected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Event:
     """Something that happened to a case or a message; `by` is an office, never a person's name, `origin` the system or source that told of it.
 
     `reacted` is a form reply («передано»): work has begun, nothing is answered. Both it and `answered` name the official message in `payload["reply"]`.
+
+    `checked` is what a curator said of an answer: `payload["of"]` names the answer, `point` the point of the checklist, `verdict` yes, no, partly or none.
 
     A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back.
     """

@@ -15,15 +15,15 @@ _LAW = re.compile(
     r"|обжалова|с жалобой|гаранти[яи]\b|установленн\w+ (?:законом|срок)|\bтариф|норматив|не позднее \d+ дней после|после окончания"
 )
 _HOURS = re.compile(
-    r"с \d{1,2}(?:[:.]\d\d)?\s*(?:до|по)\s*\d{1,2}(?:[:.]\d\d)?|\d{1,2}[:.]\d\d\s*[-–—]\s*\d{1,2}[:.]\d\d|круглосуточно|ежедневно|по будням|в будни|в рабочие дни|по (?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)\w*"
+    r"с \d{1,2}(?:[:.]\d\d)?\s*(?:до|по)\s*\d{1,2}(?:[:.]\d\d)?(?![\d.]|\s*(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|числ))|\d{1,2}[:.]\d\d\s*[-–—]\s*\d{1,2}[:.]\d\d|круглосуточно|ежедневно|по будням|в будни|в рабочие дни|по (?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)\w*"
     r"|прием\w* (?:граждан|ведет|ведут|документ|заявлен)|часы приема|режим работы|каждый|каждую|каждое|ежемесячно|еженедельно"
 )
 _ASIDE = re.compile(
-    r"не ран(?:ее|ьше)|в отпуске|за период|начислен|показани[яй]|задолженност|перерасчет за|оплат\w+|заплат|подать|подайте|подач|подают|заявлени|документы|записаться|запис[ьи]|обратитесь|обращайтесь|принимает|принимают|приходите"
+    r"не ран(?:ее|ьше)|нельзя|талон|в отпуске|за период|начислен|показани[яй]|задолженност|перерасчет за|оплат\w+|заплат|подать|подайте|подач|подают|заявлени|документы|записаться|запис[ьи]|обратитесь|обращайтесь|принимает|принимают|приходите"
     r"|звоните|позвоните|сообщите|присылайте|строил|построен в|проектом|действует до|договор действует|вместе с тем в"
 )
 _PLANS = frozenset({"планировать", "запланировать", "наметить", "назначить", "включить", "перенести", "продлить", "согласовать", "предусмотреть", "внести", "поставить", "ожидать", "утвердить", "заказать", "приостановить"})
-_BREAKS = re.compile(r"[,;:()]|\s[–—-]\s|\s(?:и|а|но|однако|поэтому)\s")
+_BREAKS = re.compile(r"[,;:()](?=\s|$)|[()]|\s[–—-]\s|\s(?:а|но|однако|поэтому)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,12 @@ class PromiseFinder:
         if _LAW.search(folded) or sentence.rstrip().endswith("?"):
             return
         bare = _HOURS.sub(lambda match: "·" * len(match.group()), folded)
-        for term in find_terms(bare, said_on, self.calendar):
+        terms = list(find_terms(bare, said_on, self.calendar))
+        for term in terms:
+            if term.clock and any(not other.clock for other in terms):
+                continue
             if self._is_promise(sentence, bare, term, said_on):
-                yield Promise(term.due_on, " ".join(sentence[term.start : term.stop].split()), term.exactness)
+                yield Promise(term.due_on, " ".join(sentence[term.start : term.stop].split()), "day" if term.clock else term.exactness)
 
     def _is_promise(self, sentence: str, folded: str, term: Term, said_on: date) -> bool:
         """Whether the words around the term speak of what will be: those of its clause, or of the whole sentence where the clause has no verb."""
@@ -66,25 +69,27 @@ class PromiseFinder:
             return False
         around = folded[clause[0] : term.start] + " · " + folded[term.stop : clause[1]]
         sense = self._sense(around) or self._sense(folded[: term.start] + " · " + folded[term.stop :])
-        if sense == "told":
+        if sense in ("told", "not"):
             return False
-        if sense == "past":
-            return term.ahead and term.due_on > said_on
+        if sense == "past" or (term.weak and sense != "future"):
+            return term.ahead and not term.weak and term.due_on > said_on
         return sense == "future" or term.ahead or term.due_on > said_on
 
     def _sense(self, text: str) -> str:
-        """What the verbs of the text tell: future (will be, is planned), told (the reader is to do it), now, past, or nothing."""
+        """What the verbs of the text tell: future (will be, is planned), told (the reader is to do it), now, past, not (it will not be), or nothing."""
         seen = set()
         words = [token for token in self.language.tokens(text) if token.is_word]
         for at, word in enumerate(words):
             seen.add(self._sense_of(word, words[max(0, at - 3) : at]))
-        return next((sense for sense in ("future", "told", "past", "now") if sense in seen), "")
+        return next((sense for sense in ("future", "told", "past", "now", "not") if sense in seen), "")
 
     def _sense_of(self, word: Token, before: list[Token]) -> str:
         tags = self.language.tags(word.norm)
         tag = next((tag for tag in tags if tag.startswith(("VERB", "PRTS", "INFN"))), "") if tags[0].startswith(("VERB", "PRTS", "INFN", "ADVB", "ADJS")) else ""
         if not tag:
             return ""
+        if before and before[-1].norm == "не" and not tag.startswith("INFN"):
+            return "not"
         helped = any(other.norm in ("будет", "будут", "будем", "должен", "должны", "должна", "планируем", "намерены", "готовы", "обещает", "обещали", "обязали") for other in before)
         if helped or word.lemma in _PLANS or "futr" in tag:
             return "future"

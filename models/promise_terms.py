@@ -12,11 +12,13 @@ MONTHS = ("январ", "феврал", "март", "апрел", "ма", "ию�
 WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень")
 SEASONS = {"весн": (5, 31), "лет": (8, 31), "осен": (11, 30), "зим": (2, 28)}  # the last day of each
 BEFORE = {"весн": (2, 28), "лет": (5, 31), "осен": (8, 31), "зим": (11, 30)}
-_NUMBERS = "один|одно|два|три|четыре|пять|шесть|семь|восемь|девять|десять".split("|")
+_NUMBERS = "один два три четыре пять шесть семь восемь девять десять".split()
 _CASES = {"одного": 1, "одной": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "двадцати": 20,
           "тридцати": 30, "одну": 1, "две": 2, "пару": 2, "пары": 2, "пятнадцати": 15, "четырнадцати": 14, "двенадцати": 12, "полутора": 2}  # fmt: skip
-NUMBERS = {"": 1, "один": 1, "одно": 1, **{word: number - 1 for number, word in enumerate(_NUMBERS[1:], 3)}, **_CASES}
-HALF_YEAR = 182  # days; a day of the year that passed less long ago is past, not of next year
+NUMBERS = {"одно": 1, **{word: number for number, word in enumerate(_NUMBERS, 1)}, **_CASES}
+JUST_PAST = 31  # days; a day of the year that passed so lately is not meant for the next
+HALF_YEAR = 182  # days
+LONGEST = 5 * 366  # days; «до 2043 года» is a programme
 
 _M = r"(?:январ[яюье]|январем|феврал[яюье]|марта?[уе]?|апрел[яюье]|ма[йяюе]|июн[яюье]|июл[яюье]|августа?[уе]?|сентябр[яюье]|октябр[яюье]|ноябр[яюье]|декабр[яюье])"
 _W = r"(?:понедельник[ау]?|вторник[ау]?|сред[ыуе]|четверг[ау]?|пятниц[ыуе]|суббот[ыуе]|воскресень[яюе])"
@@ -28,13 +30,15 @@ _YEAR = r"(?:\s+(20\d\d)(?:\s*г(?:од[ауе]?|\.)?)?)?"
 @dataclass(frozen=True, slots=True)
 class Term:
     """Words from `start` to `stop` that name a term which ends on `due_on`; `exactness` is day, week, month, quarter, season, year or about. `ahead` terms
-    can only lie ahead («завтра», «в течение недели»); a date may be of what was."""
+    can only lie ahead («завтра», «в течение недели»); a date may be of what was. Terms more than LONGEST ahead are no promises."""
 
     start: int
     stop: int
     due_on: date
     exactness: str
     ahead: bool
+    weak: bool = False  # a promise only beside a verb of the future: the day of this year has passed, or no preposition makes a term of it
+    clock: bool = False  # an hour of the day, of today where no other day is named
 
 
 Resolver = Callable[[re.Match[str], date, WorkCalendar], date | None]
@@ -46,13 +50,23 @@ def find_terms(folded: str, said_on: date, calendar: WorkCalendar) -> Iterator[T
     for order, (exactness, ahead, pattern, resolve) in enumerate(RULES):
         for match in pattern.finditer(folded):
             due = resolve(match, said_on, calendar)
-            if due is not None:
-                found.append((match.start(), match.start() - match.end(), order, Term(match.start(), match.end(), due, exactness, ahead)))
+            if due is not None and (due - said_on).days <= LONGEST:
+                term = Term(match.start(), match.end(), due, exactness, ahead, _is_weak(match, due, said_on, exactness, ahead), exactness == "clock")
+                found.append((match.start(), match.start() - match.end(), order, term))
     stop = 0
     for start, _, _, term in sorted(found, key=lambda one: one[:3]):
         if start >= stop:
             yield term
             stop = term.stop
+
+
+def _is_weak(match: re.Match[str], due: date, said_on: date, exactness: str, ahead: bool) -> bool:
+    """Whether only a verb of the future makes a promise of the term."""
+    words = match.group()
+    if exactness in ("month", "season", "year"):
+        return not ahead and not words.startswith(("до ", "к ", "ко ")) and not re.search(r"20\d\d", words)
+    wrapped = not ahead and (due - said_on).days > HALF_YEAR and not re.search(r"20\d\d", words)
+    return wrapped or words.startswith("за ")
 
 
 def month_of(word: str) -> int:
@@ -74,7 +88,7 @@ def of_year(day: date | None, said_on: date, year: str | None = None) -> date | 
     """The day in the year named; without one in this year, or in the next where it lies far behind; None where it is just past."""
     if day is None or year:
         return day if day is None or day >= said_on else None
-    if (said_on - day).days > HALF_YEAR:
+    if (said_on - day).days > JUST_PAST:
         return _safe(day.year + 1, day.month, day.day) or date(day.year + 1, 2, 28)
     return day if day >= said_on else None
 
@@ -126,7 +140,7 @@ def _weekday(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> dat
 
 
 def _week(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
-    which = match.group("which") or ""
+    which = match.group("which") or match.group("part") or ""
     end = said_on + timedelta(days=6 - said_on.weekday())
     return end + timedelta(days=7) if which.startswith(("следующ", "будущ")) else end
 
@@ -136,7 +150,7 @@ def _month(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date 
     month, year, part = month_of(match.group("month")), match.group("year"), match.group("part") or ""
     end = last_day(int(year or said_on.year), month)
     if not year and end < said_on:
-        end = last_day(said_on.year + 1, month) if (said_on - end).days > HALF_YEAR / 2 else end
+        end = last_day(said_on.year + 1, month) if (said_on - end).days > JUST_PAST else end
     if part:
         end = end.replace(day={"н": 10, "с": 20, "п": 15}.get(part[0], end.day))
         end = end.replace(day=15) if part.startswith("середин") and match.group("to") in ("до", "к") else end
@@ -206,24 +220,29 @@ def _rule(exactness: str, ahead: bool, pattern: str, resolve: Resolver) -> tuple
 
 
 _WHICH = r"(?P<which>этой|этого|этом|эту|текуще(?:й|го|м)|текущую|следующ(?:ей|его|ем|ий|ую)|будущ(?:ей|его|ем|ую)|ближайш(?:ий|ую|ее))"
+_HOUR = r"(?:,?\s+(?:утром|днем|вечером|ночью|с утра|до обеда|до вечера|до ночи|(?:до|к|после|с)\s+(?:\d{1,2}(?:[:.]\d\d)?(?:\s*час\w*)?|вечер[уа]|утр[уа]|обед[уа])))*"
 _WHEN = r"(?:до|к|ко|не позднее|не позже|в|во|на|с|со|по)"
 RULES = (
     _rule("day", False, rf"(?:{_WHEN}\s+)?(?:\d{{1,2}}(?:[-–]?(?:го|е))?(?:\s+{_M})?\s*(?:[-–—и,]|по|до)\s*)*(?P<day>\d{{1,2}})(?:[-–]?(?:го|е|му))?\s+(?P<month>{_M})(?:\s+(?P<year>20\d\d)(?:\s*г(?:од[ауе]?|\.)?)?)?", _named_day),
     _rule("day", False, rf"(?:{_WHEN}\s+)?(?P<day>\d{{1,2}})\.(?P<month>\d{{2}})(?:\.(?P<year>20\d\d|\d\d))?(?!\.?\d|\s*(?:руб|%|кв|м\b|км|тыс|млн|процент))", _dotted_day),
     _rule("day", True, r"(?:(?:до|к|на|с)\s+)?(?:послезавтра|послезавтрашн\w+ дн\w+)", _days(2)),
-    _rule("day", True, r"(?:(?:до|к|на|с)\s+)?(?:завтра|завтрашн\w+ дн\w+|завтрашн\w+ (?:утр|вечер)\w*)(?:\s+(?:утром|днем|вечером|ночью))?", _days(1)),
-    _rule("day", False, r"(?:(?:до|к|на|с)\s+)?(?:сегодня(?:шн\w+ (?:дня|вечера|ночи))?)(?:\s+(?:же|утром|днем|вечером|ночью))?", _days(0)),
-    _rule("day", False, r"(?:к|до)\s+(?:вечер[ау]|обед[ау]|утр[ау]|ночи|полудн\w+)|(?:до|к) конц[ау] (?:рабочего )?дня|этой ночью|в течение дня|(?:до|к)\s+\d{1,2}(?:[:.]\d\d|\s*час\w*)(?: (?:утра|вечера|дня))?", _days(0)),
+    _rule("day", True, rf"(?:до конца\s+|(?:до|к|на|с)\s+)?(?:завтра|завтрашн\w+ дн\w+|завтрашн\w+ (?:утр|вечер)\w*){_HOUR}", _days(1)),
+    _rule("day", False, rf"(?:до конца\s+|(?:до|к|на|с)\s+)?(?:сегодня(?:шн\w+ (?:дня|вечера|ночи))?)(?:\s+же)?{_HOUR}", _days(0)),
+    _rule("clock", False, r"(?:к|до)\s+(?:вечер[ау]|обед[ау]|утр[ау]|ночи|полудн\w+)|(?:до|к) конц[ау] (?:рабочего )?дня|этой ночью|в течение дня|(?:до|к)\s+\d{1,2}(?:[:.]\d\d|\s*час\w*)(?: (?:утра|вечера|дня))?", _days(0)),
     _rule("day", True, rf"(?:в течени[ие]|через|за|спустя|не позднее чем через|не более чем за)\s+(?:(?:ближайш\w+|следующ\w+|текущ\w+|одн\w+)\s+)?(?:(?P<n>{_N})(?:\s*[-–]\s*\d+)?(?:-?х|-?ти|-?и)?\s+)?(?P<work>рабочих\s+|рабочего\s+)?(?:календарных\s+)?(?P<unit>час\w*|дн\w+|день|сут\w+|недел\w+|декад\w+|месяц\w*|квартал\w*|полугод\w+|год\w*|лет)", _after),
     _rule("day", True, rf"в\s+(?P<n>\d{{1,2}}|{_N})-?(?:х|ти|и)?-?дневный(?P<work>\s+рабочий)?\s+(?P<unit>срок)", _after),
-    _rule("day", True, rf"(?:{_WHEN})\s+(?:{_WHICH}\s+)?(?P<weekday>{_W})", _weekday),
-    _rule("week", True, rf"(?:на|до конца|к концу|в конце|в начале|в середине)\s+(?:{_WHICH}\s+)?(?:рабочей\s+)?недел\w+", _week),
-    _rule("month", False, rf"(?:(?P<to>до|к|ко|в|на|во)\s+)?(?:(?P<part>конц[ауе]|начал[еауу]|середин[еуы]|(?:перв|втор)\w+ половин\w+)\s+)?(?P<month>{_M})(?:\s+(?P<year>20\d\d)(?:\s*г(?:од[ауе]?|\.)?)?)?", _month),
-    _rule("month", True, rf"(?:в|до конца|к концу|в конце|в начале)\s+(?:{_WHICH}\s+)?(?P<unit>месяц[аеу]?)", _of_now),
+    _rule("day", True, rf"(?:до|к|ко)\s+(?:(?:вечеру|утру|концу|вечера|утра|конца)\s+)?(?:{_WHICH}\s+)?(?P<weekday>{_W})", _weekday),
+    _rule("day", False, rf"(?:в|во|на|с|со)\s+(?:{_WHICH}\s+)?(?P<weekday>{_W})(?!\s+(?:и|,)\s+{_W})", _weekday),
+    _rule("week", True, rf"(?:на\s+(?:{_WHICH}\s+)?(?:рабочей\s+)?неделе|(?:до конца|к концу|в конце|в начале|в середине)\s+(?:{_WHICH.replace('<which>', '<part>')}\s+)?(?:рабочей\s+)?недел\w+)", _week),
+    _rule("month", False, rf"(?<!\d\s)(?<!го\s)(?:(?P<to>до|к|ко|в|на|во)\s+)?(?:(?P<part>конц[ауе]|начал[еауу]|середин[еуы]|(?:перв|втор)\w+ половин\w+)\s+)?(?P<month>{_M})(?:\s+(?P<year>20\d\d)(?:\s*г(?:од[ауе]?|\.)?)?)?", _month),
+    _rule("month", True, rf"(?:до конца|к концу|в конце|в начале)\s+(?:{_WHICH}\s+)?(?P<unit>месяц[аеу]?)", _of_now),
+    _rule("month", False, rf"в\s+{_WHICH}\s+(?P<unit>месяц[аеу]?)", _of_now),
     _rule("quarter", True, rf"(?:(?:до|к) конц[ау]\s+|в\s+)(?:{_WHICH}\s+)?(?P<unit>квартал[аеу]?|полугоди[яею])", _of_now),
     _rule("quarter", False, r"(?:в|до|к|до конца|к концу|на)\s+(?P<q>i{1,3}|iv|[1-4]|перв\w+|втор\w+|трет\w+|четверт\w+)(?:\s*-?\s*(?:м|ом|го|й))?\s+квартал\w*(?P<next>\s+(?:следующ|будущ)\w+ года)?(?:\s+(?P<year>20\d\d)(?:\s*г(?:од[ауе]?|\.)?)?)?", _quarter),
     _rule("season", False, rf"(?:(?P<to>до|к|в|на|до конца|к концу)\s+)?(?:(?P<which>этой|этого|этим|следующ\w+|будущ\w+|предстоящ\w+)\s+)?(?P<season>{_S})(?:\s+(?P<year>20\d\d)(?:\s*г(?:од[ауе]?|\.)?)?)?(?:\s+(?:этого|текущего|следующего) года)?", _season),
     _rule("year", False, r"(?:(?P<to>до|к|в|на|во)\s+)?(?P<end>конц[ауе]\s+)?(?P<year>20\d\d)\s*(?:-?(?:м|го)\s+)?(?:год[ауе]?|г\.)", _year),
-    _rule("year", True, rf"(?:в|до|до конца|к концу|в конце|на|в начале)\s+(?:{_WHICH}\s+)?(?P<unit>год[ауе]?)", _of_now),
+    _rule("year", True, rf"(?:до конца|к концу|в конце)\s+(?:{_WHICH}\s+)?(?P<unit>год[ауе]?)", _of_now),
+    _rule("year", False, rf"(?:в|на)\s+{_WHICH}\s+(?P<unit>год[ауе]?)", _of_now),
+    _rule("day", True, r"(?:до|к|под|перед) (?:нов(?:ого|ому|ым) год(?:а|у|ом)|новогодни\w+ праздник\w*)", lambda match, said_on, calendar: date(said_on.year, 12, 31)),
     _rule("about", True, r"на днях|в ближайшие (?:\w+ )?дни|в ближайшие выходные|в течение ближайших дней", _days(7)),
 )  # fmt: skip

@@ -11,6 +11,7 @@ import duckdb
 from classifiers.routing import Decision
 from models.analysis import LANGUAGE_VERSION, Analysis
 from models.message import Message, record_of
+from pipelines.answers import rebuild_answers
 from pipelines.cases import rebuild_cases
 from pipelines.chunks import chunks_of
 from pipelines.console import track
@@ -20,6 +21,7 @@ from pipelines.exports import apply_exports
 from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
 from pipelines.mind import Mind
+from pipelines.promises import rebuild_promises
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.readings import keep_analyses, reread
@@ -70,6 +72,8 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
             read += len(chunk)
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
         cases = rebuild_cases(connection, mind.reader)
+        rebuild_answers(connection, mind.reader, settings.seed)
+        rebuild_promises(connection, mind.reader, now)
         publish(connection, published, now)
     return ProcessReport(fold, read, decided, cases)
 

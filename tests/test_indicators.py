@@ -11,7 +11,7 @@ from pipelines.indicators import load_indicators, tell_indicator, told_share
 from pipelines.settings import Settings
 from pipelines.store import SQL, connect
 
-VIEWS = ("cases", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary")
+VIEWS = ("cases", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "answer_quality", "promises_kept")
 
 
 @pytest.mark.parametrize(
