@@ -90,8 +90,9 @@ def full_features(points: Sequence[str], told: Told, whole: Sequence[float], sol
 
 def _mean(words: frozenset[str], cosines: np.ndarray) -> float:
     """The mean over the words, long ones weighing more."""
-    return float(np.average(cosines, weights=[min(len(word), WEIGHED) for word in sorted(words)])) if words else 0.0
+    weights = [min(len(word), WEIGHED) for word in sorted(words)]
+    return float(np.dot(cosines, weights)) / sum(weights) if words else 0.0
 
 
 def _mean_of(values: Sequence[float]) -> float:
-    return float(np.mean(values)) if values else 0.0
+    return sum(values) / len(values) if values else 0.0

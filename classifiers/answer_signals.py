@@ -74,6 +74,7 @@ class AnswerEye:
         self.common = frozenset(rules.words.common)
         self.patterns = {name: pattern_of(getattr(rules.phrases, name)) for name in PHRASES}
         self._vectors: dict[str, np.ndarray] = {}
+        self._asked: dict[str, frozenset[str]] = {}
 
     def read(self, text: str) -> Told:
         """The answer with everything that can be seen of it alone."""
@@ -90,7 +91,12 @@ class AnswerEye:
 
     def asked(self, point: str) -> frozenset[str]:
         """The words of a point that carry meaning."""
-        return self.meaning(token for token in self.language.tokens(point) if token.is_word)
+        found = self._asked.get(point)
+        if found is None:
+            if len(self._asked) > MANY_WORDS:
+                self._asked.clear()
+            found = self._asked[point] = self.meaning(token for token in self.language.tokens(point) if token.is_word)
+        return found
 
     def is_verb(self, lemma: str) -> bool:
         """Whether the dictionary form is a verb."""

@@ -9,6 +9,7 @@ from models.answer_rules import Words
 from models.folding import fold
 from models.language import Language, Token, sentences
 
+MANY = 50_000  # sentences kept: answers greet and sign alike
 REACH = 7  # words between a doer and his deed
 _FUTURE = frozenset({"будет", "будут", "будем", "буду"})
 _PLANS = frozenset({"планировать", "запланировать", "наметить", "назначить", "включить"})
@@ -61,11 +62,20 @@ class DeedReader:
     def __init__(self, language: Language, words: Words):
         self.language = language
         self.paper, self.happens, self.sent = frozenset(words.paper), frozenset(words.happens), frozenset(words.sent)
+        self._read: dict[str, Sentence] = {}
         self.works, self.people, self.not_people = frozenset(words.works), frozenset(words.people), frozenset(words.not_people)
 
     def read(self, text: str) -> list[Sentence]:
         """The sentences of the text with their deeds and doers."""
-        return [self._sentence(text[start:stop]) for start, stop in sentences(text)]
+        if len(self._read) > MANY:
+            self._read.clear()
+        return [self._known(text[start:stop]) for start, stop in sentences(text)]
+
+    def _known(self, text: str) -> Sentence:
+        found = self._read.get(text)
+        if found is None:
+            found = self._read[text] = self._sentence(text)
+        return found
 
     def _sentence(self, text: str) -> Sentence:
         tokens = list(self.language.tokens(text))

@@ -10,8 +10,12 @@ from models.language import Language, Token, sentences
 from models.promise_terms import Term, find_terms
 from models.worktime import WorkCalendar
 
+_HINT = re.compile(
+    r"\d|завтра|сегодня|недел|месяц|квартал|полугод|год|лет|весн|осен|зим|час|дн|день|сут|понедельник|вторник|сред|четверг|пятниц|суббот|воскрес|вечер|обед|утр|ночи|ночью|декад"
+    r"|янв|фев|март|апр|ма[йяе]|июн|июл|авг|сент|окт|ноя|дек"
+)
 _LAW = re.compile(
-    r"со дня (?:регистрац|поступлен|обращен|подач|получен|вынесен|публикац)|\bрассматрива|рассмотрен\w* (?:обращен|в течени|в срок)|срок\w* рассмотрен|\bзакон\w*|\bкодекс|постановлени|[-–]фз\b|\bфз\b"
+    r"со дня (?:регистрац|поступлен|обращен|подач|получен|вынесен|публикац)|\bрассматрива|рассмотрен\w* (?:обращен|в течени|в срок)|срок\w* рассмотрен|\bзакон(?!ч)\w*|\bкодекс|постановлени|[-–]фз\b|\bфз\b"
     r"|обжалова|с жалобой|гаранти[яи]\b|установленн\w+ (?:законом|срок)|\bтариф|норматив|не позднее \d+ дней после|после окончания"
 )
 _HOURS = re.compile(
@@ -23,6 +27,7 @@ _ASIDE = re.compile(
     r"|звоните|позвоните|сообщите|присылайте|строил|построен в|проектом|действует до|договор действует|вместе с тем в"
 )
 _PLANS = frozenset({"планировать", "запланировать", "наметить", "назначить", "включить", "перенести", "продлить", "согласовать", "предусмотреть", "внести", "поставить", "ожидать", "утвердить", "заказать", "приостановить"})
+_SAYING = frozenset("сообщать информировать благодарить приносить просить разъяснять прилагать прикладывать понимать напоминать рекомендовать мочь считать".split())
 _BREAKS = re.compile(r"[,;:()](?=\s|$)|[()]|\s[–—-]\s|\s(?:а|но|однако|поэтому)\s")
 
 
@@ -52,6 +57,8 @@ class PromiseFinder:
 
     def _of_sentence(self, sentence: str, said_on: date) -> Iterator[Promise]:
         folded = fold(sentence)
+        if not _HINT.search(folded):
+            return
         if _LAW.search(folded) or sentence.rstrip().endswith("?"):
             return
         bare = _HOURS.sub(lambda match: "·" * len(match.group()), folded)
@@ -73,15 +80,15 @@ class PromiseFinder:
             return False
         if sense == "past" or (term.weak and sense != "future"):
             return term.ahead and not term.weak and term.due_on > said_on
-        return sense == "future" or term.ahead or term.due_on > said_on
+        return sense in ("future", "ours") or term.ahead or term.due_on > said_on
 
     def _sense(self, text: str) -> str:
-        """What the verbs of the text tell: future (will be, is planned), told (the reader is to do it), now, past, not (it will not be), or nothing."""
+        """What the verbs of the text tell: future (will be, is planned), told (the reader is to do it), past, ours (we are at it), now, not (it will not be), or nothing."""
         seen = set()
         words = [token for token in self.language.tokens(text) if token.is_word]
         for at, word in enumerate(words):
             seen.add(self._sense_of(word, words[max(0, at - 3) : at]))
-        return next((sense for sense in ("future", "told", "past", "now", "not") if sense in seen), "")
+        return next((sense for sense in ("future", "told", "past", "ours", "now", "not") if sense in seen), "")
 
     def _sense_of(self, word: Token, before: list[Token]) -> str:
         tags = self.language.tags(word.norm)
@@ -97,7 +104,9 @@ class PromiseFinder:
             return ""
         if "impr" in tag or "2per" in tag:
             return "told"
-        return "past" if "past" in tag else "now"
+        if "past" in tag:
+            return "past"
+        return "ours" if "1per" in tag and word.lemma not in _SAYING else "now"
 
 
 def _clause(folded: str, term: Term) -> tuple[int, int]:
