@@ -144,7 +144,9 @@ def _corrected(one: Verdict, said: Mapping[str, Said]) -> Verdict:
     given = said.get(one.point)
     if given is None:
         return one
-    reason = "так решил куратор о таком же ответе" if given.of_like else "решил куратор" + (f" (программа: {one.reason})" if given.verdict != one.verdict else "")
+    reason = (
+        "так решил куратор о таком же ответе" if given.of_like else "решил куратор" + (f" (программа: {one.reason})" if given.verdict != one.verdict else "")
+    )
     return Verdict(one.point, given.verdict, reason, given.by)
 
 

@@ -27,7 +27,22 @@ class Outcome(StrEnum):
 
 
 OPEN = (Status.NEW, Status.IN_WORK)  # states in which the clock of the norm runs
-KINDS = ("registered", "merged", "split", "routed", "returned", "reacted", "answered", "status", "rated", "reopened", "paused", "resumed", "checked", "corrected")
+KINDS = (
+    "registered",
+    "merged",
+    "split",
+    "routed",
+    "returned",
+    "reacted",
+    "answered",
+    "status",
+    "rated",
+    "reopened",
+    "paused",
+    "resumed",
+    "checked",
+    "corrected",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,8 +143,8 @@ def _quoted(tokens: Sequence[Token]) -> set[int]:
     """Where the words in «quotes» begin."""
     found, inside = set[int](), False
     for token in tokens:
-        if token.text in "«»\"“”":
-            inside = token.text == "«" or (token.text in "\"“" and not inside)
+        if token.text in '«»"“”':
+            inside = token.text == "«" or (token.text in '"“' and not inside)
         elif inside:
             found.add(token.start)
     return found

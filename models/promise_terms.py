@@ -121,7 +121,9 @@ def _after(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date 
         end = last_day(said_on.year, said_on.month + ahead)
         return end.replace(day=min(said_on.day, end.day))
     days = {"н": 7, "д": 10 if unit.startswith("декад") else 1}.get(unit[0], 1)
-    return said_on + timedelta(days=0 if unit in ("дня", "суток") and not match.group("n") and match.group().startswith("в течени") and unit == "дня" else days * number)
+    return said_on + timedelta(
+        days=0 if unit in ("дня", "суток") and not match.group("n") and match.group().startswith("в течени") and unit == "дня" else days * number
+    )
 
 
 def working_days_after(day: date, number: int, calendar: WorkCalendar) -> date:

@@ -45,7 +45,7 @@ def rebuild_answers(connection: duckdb.DuckDBPyConnection, reader: Reader, seed:
     """Make the tables of answers anew; returns the number of answers. Curators' words train the judge before it judges."""
     answers: list[Answer] = []
     checks: list[tuple[Check, int]] = []
-    if records(connection, "FROM case_events WHERE kind = 'answered' LIMIT 1"):
+    if reader.reference.answering.points and records(connection, "FROM case_events WHERE kind = 'answered' LIMIT 1"):
         eye = AnswerEye(reader.language, reader.reference.answering)
         answers = load_answers(connection, eye)
         judge = AnswerJudge.learn([*load_answer_pairs(seed), *curated_pairs(answers)], reader.language, reader.reference.answering)
@@ -118,14 +118,22 @@ def said_of(events: Iterable[Event]) -> dict[str, dict[str, Said]]:
 
 def _texts(connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """The messages that the answers are or belong to, and what those answer."""
-    ids = {row["message_id"] for row in rows} | {row["case_id"].removeprefix("case:") for row in rows} | {json.loads(row["payload"]).get("reply") for row in rows}
+    ids = (
+        {row["message_id"] for row in rows} | {row["case_id"].removeprefix("case:") for row in rows} | {json.loads(row["payload"]).get("reply") for row in rows}
+    )
     found = {row["id"]: row for row in records(connection, sql("answer_texts"), ids=sorted(filter(None, ids)))}
     above = {id for row in found.values() for id in (row["parent"], *(row["answered"] or ())) if id and id not in found}
     return found | {row["id"]: row for row in records(connection, sql("answer_texts"), ids=sorted(above))}
 
 
 def _answer(
-    event: Event, case: str, row: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]], said: Mapping[str, Said], eye: AnswerEye, asked: dict[str, tuple[str, ...]]
+    event: Event,
+    case: str,
+    row: Mapping[str, Any],
+    texts: Mapping[str, Mapping[str, Any]],
+    said: Mapping[str, Said],
+    eye: AnswerEye,
+    asked: dict[str, tuple[str, ...]],
 ) -> Iterator[Answer]:
     reply = texts.get(event.payload.get("reply", ""))
     text = event.payload.get("text") or (reply["text"] if reply else "")
@@ -159,4 +167,3 @@ def _row(one: Answer, check: Check, copies: int) -> dict[str, Any]:
 
 def _point(one: Answer, verdict: Verdict) -> dict[str, Any]:
     return {"event_id": one.event.id, "point": verdict.point, "verdict": verdict.verdict, "reason": verdict.reason, "said_by": verdict.said_by}
-

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from classifiers.agreement import check_second, load_second
+from classifiers.answer_pairs import check_answer_pairs, load_answer_pairs
 from classifiers.appeal import KINDS
 from classifiers.labels import check_seed, load_seed
 from classifiers.sentiment import TONES
@@ -27,6 +28,7 @@ def check_all(settings: Settings, today: date | None = None) -> list[str]:
         problems = [*check_reference(reference), *check_routing(reference, today)]
         examples = load_seed(settings.seed, reference)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
+        problems += check_answer_pairs(load_answer_pairs(settings.seed))
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
         problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports", reference)]
         return list(dict.fromkeys(problems))  # most of the reference is looked at twice, with two files of sources

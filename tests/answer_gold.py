@@ -80,7 +80,11 @@ def compare(pairs: Sequence[tuple[Row, Row]], judge: AnswerJudge) -> dict[str, d
         common = Counter(a).most_common(1)[0][0]
         sides: dict[str, tuple[list[str], list[str]]] = {"readers": (a, b), "first": (a, p), "second": (b, p), "baseline": (a, [common] * len(a))}
         found[name] = {side: _told(name, *both) for side, both in sides.items()}
-    found["overall, own points"] = {"readers": found["overall"]["readers"], **{s: _told("overall", labels(r, "overall"), [o["overall"] for o in own]) for s, r in (("first", first), ("second", second))}, "baseline": found["overall"]["baseline"]}
+    found["overall, own points"] = {
+        "readers": found["overall"]["readers"],
+        **{s: _told("overall", labels(r, "overall"), [o["overall"] for o in own]) for s, r in (("first", first), ("second", second))},
+        "baseline": found["overall"]["baseline"],
+    }
     return found
 
 
