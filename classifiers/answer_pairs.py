@@ -17,8 +17,8 @@ _SAID = {"action": "action", "date": "date", "who": "who", "plain": "plain", "co
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An answer with the points asked. `addressed` says of each point whether it is answered, `marks` of the points of the checklist (`photo`: one is expected), `full` whether an
-    answer that addresses every point is also full; None and what is missing is not known. `weight` counts it as so many."""
+    """An answer with the points asked. `addressed` says of each point whether it is answered, `marks` of the points of the checklist (`photo`: one is
+    expected), `full` whether an answer that addresses every point is also full; None and what is missing is not known. `weight` counts it as so many."""
 
     points: tuple[str, ...]
     answer: str

@@ -81,7 +81,7 @@ def _is_predicate(word: Token, eye: AnswerEye) -> bool:
 
 def _imperative(word: Token, eye: AnswerEye) -> bool:
     tags = eye.language.tags(word.norm)
-    return any(tag.startswith("VERB") and ("impr" in tag and "excl" in tag or "2per" in tag) for tag in tags[:2]) and word.lemma not in _WISH
+    return any(tag.startswith("VERB") and (("impr" in tag and "excl" in tag) or "2per" in tag) for tag in tags[:2]) and word.lemma not in _WISH
 
 
 def _begins_with_infinitive(words: list[Token], eye: AnswerEye) -> bool:

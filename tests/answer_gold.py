@@ -44,12 +44,11 @@ def load_judge() -> AnswerJudge:
 
 def judge_gold(judge: AnswerJudge, rows: Sequence[Row], own_points: bool = False) -> list[Check]:
     """The program's check of each pair, of the points that the readers saw or of those it finds itself."""
-    return [
-        judge.check(
-            points_asked(row["question"], judge.eye) if own_points else row["points"], row["answer"], solved=row["outcome"] == "Решено", photo=bool(row["attachments"])
-        )
-        for row in rows
-    ]  # fmt: skip
+    checks = []
+    for row in rows:
+        points = points_asked(row["question"], judge.eye) if own_points else row["points"]
+        checks.append(judge.check(points, row["answer"], solved=row["outcome"] == "Решено", photo=bool(row["attachments"])))
+    return checks
 
 
 def marks_of(check: Check) -> dict[str, Any]:
