@@ -10,7 +10,7 @@ from classifiers.answer_features import full_features, photo_features, point_fea
 from classifiers.answer_pairs import LEARNT, Pair
 from classifiers.answer_signals import AnswerEye
 
-STRENGTH = 1.0  # the inverse of regularisation: chosen on the half of the gold that is looked at
+STRENGTH, OF_POINTS = 1.0, 0.3  # the inverse of regularisation, of what the whole answer shows and of points asked: chosen on the looked-at half of the gold
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ def learn(pairs: Sequence[Pair], eye: AnswerEye) -> Learnt:
             photo.append((photo_features(pair.points, one, x, pair.solved, eye), pair.marks["photo"], pair.weight))
         if pair.full is not None:
             full.append((full_features(pair.points, one, x, pair.solved), pair.full, pair.weight))
-    return Learnt({**by, "addressed": _fit(points), "full": _fit(full), "photo": _fit(photo)})
+    return Learnt({**by, "addressed": _fit(points, OF_POINTS), "full": _fit(full, OF_POINTS), "photo": _fit(photo)})
 
 
-def _fit(rows: Sequence[tuple[Sequence[float], bool, int]]) -> Weights:
+def _fit(rows: Sequence[tuple[Sequence[float], bool, int]], strength: float = STRENGTH) -> Weights:
     """One regression; of rows that all say the same, or of none, what they say."""
     said = {good for _, good, _ in rows}
     if len(said) < 2:
         return Weights(np.zeros(len(rows[0][0])) if rows else np.zeros(1), 1.0 if said == {True} else -1.0)
     signals, goods, weights = zip(*rows, strict=True)
-    fitted = LogisticRegression(C=STRENGTH, max_iter=2000).fit(np.array(signals, dtype=float), goods, sample_weight=weights)
+    fitted = LogisticRegression(C=strength, max_iter=2000).fit(np.array(signals, dtype=float), goods, sample_weight=weights)
     return Weights(np.asarray(fitted.coef_[0]), float(fitted.intercept_[0]))
