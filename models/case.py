@@ -28,19 +28,7 @@ class Outcome(StrEnum):
 
 OPEN = (Status.NEW, Status.IN_WORK)  # states in which the clock of the norm runs
 KINDS = (
-    "registered",
-    "merged",
-    "split",
-    "routed",
-    "returned",
-    "reacted",
-    "answered",
-    "status",
-    "rated",
-    "reopened",
-    "paused",
-    "resumed",
-    "checked",
+    *("registered", "merged", "split", "routed", "returned", "reacted", "answered", "status", "rated", "reopened", "paused", "resumed", "checked"),
     "corrected",
 )
 
@@ -53,7 +41,8 @@ class Event:
 
     `checked` is what a curator said of an answer: `payload["of"]` names the answer, `point` the point of the checklist, `verdict` yes, no, partly or none.
 
-    A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back.
+    A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back,
+    «why» says why.
     """
 
     id: str

@@ -1,21 +1,17 @@
 """What curators do with the checklist of an answer: look at it, accept it or correct it."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from classifiers.answer import PROGRAM
 from models.case import Event
-from models.message import record_of
 from models.problem import Problem
 from models.reference import Reference
 from models.worktime import TIME_ZONE
 from pipelines.answer_words import MARKS, TYPED, VERDICTS
 from pipelines.answers import said_of
-from pipelines.case_desk import FILE, Told, load_case, office_named
-from pipelines.inbox import append
+from pipelines.case_desk import Told, keep_event, load_case, office_named
 from pipelines.settings import Settings
 from pipelines.store import connect, records
 
@@ -67,9 +63,7 @@ def correct_answer(
         fits = "yes, no, partly" if id == "overall" else "yes, no, none" if id in WITHOUT else "yes, no"
         raise Problem(f"«{verdict}» не подходит к пункту «{id}»: нужно {fits}.")
     payload = {"of": answer["event_id"], "point": id, "verdict": given}
-    key = json.dumps([told.id, now.isoformat(), office, payload], ensure_ascii=False, sort_keys=True)
-    event = Event(f"told:{hashlib.sha256(key.encode()).hexdigest()[:16]}", told.id, None, "checked", now, office, payload, "mcu answer")
-    append(settings.inbox, FILE, now, [{"fact": "event", **record_of(event)}])
+    event = keep_event(settings, Event("", told.id, None, "checked", now, office, payload, "mcu answer"), told.id, now)
     return event, answer
 
 

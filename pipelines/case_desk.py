@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,8 @@ def load_case(settings: Settings, name: str) -> Told:
         promises: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in records(connection, "FROM promises WHERE case_id = $id ORDER BY due_on", id=id):
             promises[row["event_id"]].append(row)
-    fresh = [event for event in _waiting(settings) if event.case == id]
+    own = {event.message for event in known if event.kind in ("registered", "merged")}
+    fresh = [event for event in _waiting(settings) if event.case == id or (event.kind == "corrected" and event.message in own)]
     return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, answers, promises)
 
 
@@ -103,8 +104,13 @@ def tell(settings: Settings, reference: Reference, name: str, action: str, by: s
         raise Problem(f"Время {at:%d.%m.%Y %H:%M} ещё не наступило.")
     if not rule.fits(fold_case(told.events, at)):
         raise Problem(f"{told.id} на {at:%d.%m.%Y %H:%M}: {rule.refusal}.")
-    key = json.dumps([told.id, rule.kind, at.isoformat(), office, payload], ensure_ascii=False, sort_keys=True)
-    event = Event(f"told:{hashlib.sha256(key.encode()).hexdigest()[:16]}", told.id, None, rule.kind, at, office, payload, "mcu case")
+    return keep_event(settings, Event("", told.id, None, rule.kind, at, office, payload, "mcu case"), told.id, now)
+
+
+def keep_event(settings: Settings, event: Event, case: str, now: datetime) -> Event:
+    """Write the event of the case into the inbox, under an id made of what it says: the same told twice is one."""
+    key = json.dumps([case, event.kind, event.at.isoformat(), event.by, dict(event.payload)], ensure_ascii=False, sort_keys=True)
+    event = replace(event, id=f"told:{hashlib.sha256(key.encode()).hexdigest()[:16]}")
     append(settings.inbox, FILE, now, [{"fact": "event", **record_of(event)}])
     return event
 

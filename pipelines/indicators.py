@@ -6,7 +6,7 @@ from typing import Any
 
 from models.intervals import kaplan_meier, wilson
 from models.problem import Problem
-from models.records import load_blocks
+from models.records import load_blocks, load_toml
 from pipelines.settings import Settings
 from pipelines.store import connect, records, sql
 
@@ -38,8 +38,9 @@ def tell_indicator(settings: Settings, name: str) -> Iterator[str]:
         raise Problem(f"Показателя «{name}» нет. Есть: {', '.join(known)}.")
     if not settings.published.is_file():
         raise Problem(f"Нет опубликованной копии {settings.published}: сначала выполните mcu run.")
+    query = sql(f"indicators/{name}")
     with connect(settings.published, read_only=True) as connection:
-        rows = records(connection, sql(f"indicators/{name}"))
+        rows = records(connection, query, **({"population": _population(settings)} if "$population" in query else {}))
         at = records(connection, "FROM publication")[0]["published_at"]
     yield from _passport(known[name])
     yield f"На {at:%d.%m.%Y %H:%M}:"
@@ -60,7 +61,17 @@ def _figures(one: Indicator, rows: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"  {name}: {_time([(row['hours'], row['answered']) for row in rows if row['name'] == name], one.minimum_n)}"
     else:
         for row in rows:
-            yield f"  {row['name']}: {row['k'] if one.kind == 'count' else told_share(row['k'], row['n'], one.minimum_n)}"
+            yield f"  {row['name']}: {_number(row['k']) if one.kind == 'count' else told_share(row['k'], row['n'], one.minimum_n)}"
+
+
+def _number(k: float) -> str:
+    return str(int(k)) if float(k).is_integer() else f"{k:.1f}".replace(".", ",")
+
+
+def _population(settings: Settings) -> int | None:
+    """The people of the town; None where town.toml does not tell."""
+    count = load_toml(settings.reference / "town.toml").get("population")
+    return count if isinstance(count, int) and count > 0 else None
 
 
 def told_share(k: int, n: int, minimum: int) -> str:
