@@ -135,9 +135,10 @@ def test_a_curators_word_stands_above_the_programs(judge: AnswerJudge) -> None:
 
 
 def test_a_curators_word_changes_how_a_like_answer_is_judged_later(judge: AnswerJudge, reader: Reader) -> None:
-    """Not the same words: only the signals are alike."""
+    """Not the same words: only the signals are alike. Of the same words one correction is enough (test_answers)."""
     seed = load_answer_pairs(ROOT / "data" / "seed")
-    answers = [f"Здравствуйте! {place} включили в перечень." for place in ("Двор", "Проезд", "Подъезд", "Сквер", "Парк", "Мост", "Спуск", "Сад")]
+    places = "Двор Проезд Подъезд Сквер Парк Мост Спуск Сад Тротуар Газон Козырёк Стадион Пандус Забор".split()
+    answers = [f"Здравствуйте! {place} включили в перечень." for place in places]
     later = "Добрый день! Лестницу внесли в список."
     before = verdicts(judge, "отремонтировать лестницу", later)["addressed.1"]
     said = [Pair((f"отремонтировать {a.split()[1].lower()}",), a, (before != "yes",), {}, None, False, 4) for a in answers]
