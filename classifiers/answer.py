@@ -74,7 +74,7 @@ class AnswerJudge:
         verdicts = [_corrected(one, said) for one in verdicts]
         own = next(one for one in verdicts if one.point == "own").verdict != NO
         addressed = [_corrected(one, said) for one in self._addressed(points, told, own)]
-        overall = _corrected(self._overall(points, told, addressed, verdicts, solved), said)
+        overall = _corrected(self._overall(points, told, addressed, verdicts, whole, solved), said)
         mark = {YES: ANSWERS, NO: DOES_NOT}.get(overall.verdict, PARTLY)
         return Check(mark, (*addressed, *verdicts, overall), tuple(self._missing(points, addressed, verdicts)))
 
@@ -109,7 +109,9 @@ class AnswerJudge:
             good = own and self.learnt.by["addressed"].says_yes(signals)
             yield _verdict(f"addressed.{number}", good, f"отвечено: {quoted}", f"не отвечено: {quoted}")
 
-    def _overall(self, points: Sequence[str], told: Told, addressed: Sequence[Verdict], verdicts: Sequence[Verdict], solved: bool) -> Verdict:
+    def _overall(
+        self, points: Sequence[str], told: Told, addressed: Sequence[Verdict], verdicts: Sequence[Verdict], whole: Sequence[float], solved: bool
+    ) -> Verdict:
         good = sum(one.verdict == YES for one in addressed)
         if addressed and not good:
             return Verdict("overall", NO, self.eye.rules.points["overall"].missing)
@@ -117,7 +119,9 @@ class AnswerJudge:
             return Verdict("overall", "partly", f"отвечено {good} из {len(addressed)}")
         by = {one.point: one for one in verdicts}
         known = replace(told, date=_kept(told.date, by["date"]), contact=_kept(told.contact, by["contact"]))
-        full = self.learnt.by["full"].says_yes(full_features(points, known, whole_features(known), solved))
+        if (known.has_date, known.has_contact) != (told.has_date, told.has_contact):
+            whole = whole_features(known)
+        full = self.learnt.by["full"].says_yes(full_features(points, known, whole, solved))
         return Verdict("overall", YES if full else "partly", "отвечено на всё" if full else "отвечено, но не до конца")
 
     def _missing(self, points: Sequence[str], addressed: Sequence[Verdict], verdicts: Sequence[Verdict]) -> Iterator[str]:

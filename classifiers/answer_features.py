@@ -17,17 +17,17 @@ def whole_features(told: Told) -> list[float]:
     paper = sum(deed.paper for part in told.sentences for deed in part.deeds)
     counts = [
         *(told.found[name] for name in COUNTED), *map(told.deeds, When), paper, sum(bool(part.works) for part in told.sentences),
-        sum(bool(part.works and any(letter.isdigit() for letter in part.text)) for part in told.sentences),
+        sum(bool(part.works and part.has_digit) for part in told.sentences),
         sum(bool(part.doers) for part in told.sentences), sum(bool(part.doers and part.real) for part in told.sentences),
     ]  # fmt: skip
-    flags = (told.has_date, told.has_contact, any(letter.isdigit() for letter in told.text), told.has_deed)
+    flags = (told.has_date, told.has_contact, any(part.has_digit for part in told.sentences), told.has_deed)
     return [*(min(count, 2) / 2 for count in counts), *map(float, flags), min(told.words, 60) / 60]
 
 
 def tells_deed(told: Told) -> bool:
     """Whether a deed is told that was done or will be, one that we are at, or a work, with its day."""
     ours = any(deed.ours and deed.when is When.NOW for part in told.sentences for deed in part.real)
-    dated = told.has_date and any(part.works and not part.real and any(letter.isdigit() for letter in part.text) for part in told.sentences)
+    dated = told.has_date and any(part.works and part.has_digit and not part.real for part in told.sentences)
     return told.deeds(When.DONE) + told.deeds(When.PLANNED) > 0 or (ours and told.has_date) or dated
 
 

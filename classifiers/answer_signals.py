@@ -75,15 +75,24 @@ class AnswerEye:
         self.patterns = {name: pattern_of(getattr(rules.phrases, name)) for name in PHRASES}
         self._vectors: dict[str, np.ndarray] = {}
         self._asked: dict[str, frozenset[str]] = {}
+        self._said: dict[str, frozenset[str]] = {}
 
     def read(self, text: str) -> Told:
         """The answer with everything that can be seen of it alone."""
         folded = fold(text)
         found = {name: len(pattern.findall(folded)) for name, pattern in self.patterns.items()}
         parts = self.deeds.read(text)
-        said = [self.meaning(part.words) for part in parts]
+        said = [self._said_in(part) for part in parts]
         contact = _PHONE.search(folded) or self.patterns["contact"].search(folded)
         return Told(text, folded, parts, said, found, find_date(folded), contact.group().strip() if contact else "")
+
+    def _said_in(self, part: Sentence) -> frozenset[str]:
+        found = self._said.get(part.text)
+        if found is None:
+            if len(self._said) > MANY_WORDS:
+                self._said.clear()
+            found = self._said[part.text] = self.meaning(part.words)
+        return found
 
     def meaning(self, words: Iterable[Token]) -> frozenset[str]:
         """The words that carry meaning, as dictionary forms."""
@@ -134,7 +143,7 @@ _MET: dict[str, Callable[[Told], bool]] = {
     "when": lambda told: told.has_date,
     "why": lambda told: told.found["reason"] > 0,
     "where": lambda told: told.has_contact,
-    "much": lambda told: any(letter.isdigit() for letter in told.text),
+    "much": lambda told: any(sentence.has_digit for sentence in told.sentences),
     "who": lambda told: any(sentence.doers for sentence in told.sentences),
     "how": lambda told: told.found["how"] + told.found["reason"] > 0,
     DO: lambda told: told.has_deed or told.found["reason"] > 0,

@@ -1,5 +1,6 @@
 """What an answer says is done or will be done, and by whom, read off the grammar of its words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from models.language import Language, Token, sentences
 
 MANY = 50_000  # sentences kept: answers greet and sign alike
 REACH = 7  # words between a doer and his deed
+_DIGIT = re.compile(r"\d")
 _FUTURE = frozenset({"будет", "будут", "будем", "буду"})
 _PLANS = frozenset({"планировать", "запланировать", "наметить", "назначить", "включить"})
 _ABBREVIATION = 2  # letters from which capitals are an abbreviation
@@ -49,6 +51,11 @@ class Sentence:
     def real(self) -> list[Deed]:
         """Its deeds that are more than paper."""
         return [deed for deed in self.deeds if not deed.paper]
+
+    @cached_property
+    def has_digit(self) -> bool:
+        """Whether it has a number in it."""
+        return bool(_DIGIT.search(self.text))
 
     @cached_property
     def folded(self) -> str:
