@@ -73,7 +73,8 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
         for chunk, analyses in track(zip(chunks, readings, strict=True), "Чтение и разбор (по 1000)", len(chunks)):
             read += len(chunk)
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
-        cases = rebuild_cases(connection, mind.reader)
+        cases = rebuild_cases(connection, mind)
+        connection.execute(sql("returns"))  # what was told of a case counts for the messages that it has now
         rebuild_answers(connection, mind.reader, settings.seed)
         rebuild_promises(connection, mind.reader, now)
         publish(connection, published, now)

@@ -140,6 +140,7 @@ ALTER TABLE cases ADD COLUMN IF NOT EXISTS in_time BOOLEAN;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS warn_at TIMESTAMPTZ;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS state_since TIMESTAMPTZ;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS pause VARCHAR;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS recurs VARCHAR; -- the closed case that came back in this one
 -- Made anew at every processing from the events that people told (returns.sql): whom a message must not go to again, and where people sent it.
 CREATE TABLE IF NOT EXISTS message_returns (
     message_id VARCHAR NOT NULL, department VARCHAR NOT NULL, reason VARCHAR, happened_at TIMESTAMPTZ NOT NULL, event_id VARCHAR NOT NULL, kind VARCHAR NOT NULL
