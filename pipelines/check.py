@@ -8,8 +8,11 @@ from pathlib import Path
 from classifiers.agreement import check_second, load_second
 from classifiers.answer_pairs import check_answer_pairs, load_answer_pairs
 from classifiers.appeal import KINDS
+from classifiers.chronic import load_chronicity
+from classifiers.joining import FILE, check_joining, load_joining
 from classifiers.labels import check_seed, load_seed
 from classifiers.sentiment import TONES
+from models.causes import check_causes, load_causes
 from models.check import check_reference
 from models.check_routing import check_routing
 from models.problem import Problem
@@ -26,7 +29,11 @@ def check_all(settings: Settings, today: date | None = None) -> list[str]:
     try:
         reference = load_reference(settings.reference, settings.sources)
         problems = [*check_reference(reference), *check_routing(reference, today)]
+        problems += check_causes(load_causes(settings.reference), reference)
+        if (settings.reference / "chronic.toml").is_file():
+            load_chronicity(settings.reference / "chronic.toml")
         examples = load_seed(settings.seed, reference)
+        problems += check_joining(load_joining(settings.reference / FILE), reference)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
         problems += check_answer_pairs(load_answer_pairs(settings.seed))
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))

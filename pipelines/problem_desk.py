@@ -1,76 +1,96 @@
-"""What offices rule by hand on which messages tell of one problem: two cases are one, some messages of a case are another problem."""
+"""What offices do with chronic problems: finding one, telling its cause, proposing what to do."""
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from models.case import Event
+from models.causes import Cause, load_causes
 from models.message import record_of
 from models.problem import Problem
 from models.reference import Reference
-from pipelines.case_desk import FILE, Told, load_case, office_named
+from pipelines.case_desk import office_named
 from pipelines.inbox import append
 from pipelines.settings import Settings
-from pipelines.store import connect, records
+from pipelines.store import connect, records, sql
 
-ORIGIN = "mcu problem"
-
-
-def merge(settings: Settings, reference: Reference, first: str, second: str, by: str, now: datetime) -> Event:
-    """Write into the inbox that two cases are one problem; raises Problem if they are one already."""
-    one, other = load_case(settings, first), load_case(settings, second)
-    if one.id == other.id:
-        raise Problem(f"«{first}» и «{second}» — уже одно обращение {one.id}.")
-    these, those = (sorted({named_by(told), *members(settings, told)}) for told in (one, other))
-    return _tell(settings, Event("", one.id, named_by(other), "merged", now, office_named(by, reference), _sides(these, those), ORIGIN))
+FILE = "problem"  # the name of the inbox files that hold what offices told of problems
+Row = Mapping[str, Any]
 
 
-def split(settings: Settings, reference: Reference, name: str, messages: Sequence[str], by: str, now: datetime) -> Event:
-    """Write into the inbox that these messages of the case, with what answers them, are another problem; raises Problem if that cannot be."""
-    told = load_case(settings, name)
-    inside = members(settings, told)
-    strange = [id for id in messages if id not in inside]
-    if strange:
-        raise Problem(f"Сообщения «{strange[0]}» в {told.id} нет. Есть: {', '.join(inside)}.")
-    gone = below(settings, messages, inside)
-    stay = [id for id in inside if id not in gone]
-    if named_by(told) in gone:
-        others = " ".join(stay)
-        hint = f"отделите остальные: mcu problem split {told.id} {others}" if others else "других сообщений в нём нет"
-        raise Problem(f"По сообщению «{named_by(told)}» обращение названо, и история записана на него: {hint}.")
-    stay = sorted({named_by(told), *stay})
-    return _tell(settings, Event("", told.id, min(gone, key=inside.index), "split", now, office_named(by, reference), _sides(sorted(gone), stay), ORIGIN))
+@dataclass(frozen=True)
+class Known:
+    """A problem with everything that the published copy has of it."""
+
+    row: Row
+    cases: Sequence[Row]
+    answers: Sequence[Row]
+    promises: Sequence[Row]
+    causes: Sequence[Row]
+    proposals: Sequence[Row]
+    remedies: Mapping[str, Cause]
 
 
-def named_by(told: Told) -> str:
-    """The message that names the case."""
-    return told.id.removeprefix("case:")
+def list_problems(settings: Settings) -> list[Row]:
+    """Every problem of the published copy; raises Problem if there is no copy."""
+    with _published(settings) as connection:
+        return records(connection, sql("problem/list"))
 
 
-def members(settings: Settings, told: Told) -> list[str]:
-    """The messages of the case in order of time."""
-    with connect(settings.published, read_only=True) as connection:
-        query = "SELECT c.message_id AS id FROM case_messages c JOIN messages m ON m.id = c.message_id WHERE c.case_id = $id ORDER BY m.published_at, m.id"
-        return [row["id"] for row in records(connection, query, id=told.id)]
+def load_problem(settings: Settings, name: str) -> Known:
+    """The problem of that id, with or without «problem:», or of its unambiguous beginning; raises Problem if there is none or are several."""
+    with _published(settings) as connection:
+        rows = records(connection, sql("problem/list"))
+        wanted = name.strip().removeprefix("problem:")
+        found = [row for row in rows if wanted and row["id"].removeprefix("problem:").startswith(wanted)]
+        if len(found) != 1:
+            what = "подходит нескольким проблемам" if found else "— такой проблемы нет"
+            raise Problem(f"«{name}» {what}. Список: mcu problem list.")
+        id = found[0]["id"]
+        parts = {part: records(connection, sql(f"problem/{part}"), id=id) for part in ("cases", "answers", "promises", "causes", "proposals")}
+    return Known(found[0], **parts, remedies=load_causes(settings.reference))
 
 
-def below(settings: Settings, messages: Collection[str], inside: Collection[str]) -> set[str]:
-    """The messages and what answers them, down to the last answer, as far as it is inside."""
-    with connect(settings.published, read_only=True) as connection:
-        above = {row["id"]: row["parent"] for row in records(connection, "SELECT id, parent FROM messages WHERE list_contains($ids, id)", ids=list(inside))}
-    found = set(messages)
-    while more := {id for id, parent in above.items() if parent in found} - found:
-        found |= more
-    return found
+def _published(settings: Settings) -> Any:
+    if not settings.published.is_file():
+        raise Problem(f"Нет опубликованной копии {settings.published}: сначала выполните mcu run.")
+    return connect(settings.published, read_only=True)
 
 
-def _sides(these: Sequence[str], those: Sequence[str]) -> dict[str, str]:
-    return {"these": json.dumps(these, ensure_ascii=False), "those": json.dumps(those, ensure_ascii=False)}
+def tell_cause(settings: Settings, reference: Reference, name: str, cause: str, by: str, text: str, now: datetime) -> Event:
+    """Write into the inbox that the office confirms the cause; «нет» takes an earlier word back. Raises Problem for an unknown cause or office."""
+    known = load_problem(settings, name)
+    if cause != "нет" and cause not in known.remedies:
+        raise Problem(f"Причины «{cause}» нет в causes.toml. Есть: {', '.join(known.remedies)}; нет — снять.")
+    return _tell(settings, known, "cause", by, reference, now, {"cause": "" if cause == "нет" else cause, "text": text.strip()})
 
 
-def _tell(settings: Settings, event: Event) -> Event:
-    record = {"fact": "event", **record_of(event)}
-    record["id"] = f"told:{hashlib.sha256(json.dumps(record, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]}"
-    append(settings.inbox, FILE, event.at, [record])
+def tell_proposal(settings: Settings, reference: Reference, name: str, by: str, told: Mapping[str, str], now: datetime) -> Event:
+    """Write into the inbox what is proposed: `told` has what, who, due (a day) and effect. Raises Problem if one is empty or the day is none."""
+    known = load_problem(settings, name)
+    empty = next((key for key, value in told.items() if not value.strip()), None)
+    if empty:
+        raise Problem(f"Не заполнено --{empty}: предложение — это что, кто, к какому дню и какого эффекта ждут.")
+    return _tell(settings, known, "proposal", by, reference, now, {**told, "due": read_day(told["due"]).isoformat()})
+
+
+def read_day(text: str) -> date:
+    """The day that a person typed: 01.09.2026 or 2026-09-01; raises Problem for anything else."""
+    for form in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    raise Problem(f"«{text}» — не день. Нужно, например, 01.09.2026.")
+
+
+def _tell(settings: Settings, known: Known, kind: str, by: str, reference: Reference, now: datetime, told: Mapping[str, str]) -> Event:
+    row, office = known.row, office_named(by, reference)
+    payload = {"level": row["level"], "place": row["place"], "matter": row["matter"], **told}
+    key = json.dumps([row["id"], kind, now.isoformat(), office, payload], ensure_ascii=False, sort_keys=True)
+    event = Event(f"told:{hashlib.sha256(key.encode()).hexdigest()[:16]}", row["id"], None, kind, now, office, payload, "mcu problem")
+    append(settings.inbox, FILE, now, [{"fact": "event", **record_of(event)}])
     return event

@@ -16,6 +16,7 @@ from pipelines.store import SQL, connect
 VIEWS = (
     *("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "same_problem"),
     *("answer_quality", "promises_kept"),
+    *("recurrence", "hotspots", "causes"),
 )
 
 
