@@ -11,14 +11,14 @@ from typing import Any
 import duckdb
 
 from classifiers.alike import alike_texts
-from classifiers.answer import AnswerJudge, Check, Said, Verdict
+from classifiers.answer import NO, NONE, YES, AnswerJudge, Check, Said, Verdict
 from classifiers.answer_pairs import Pair, load_answer_pairs
 from classifiers.answer_signals import AnswerEye
 from classifiers.points_asked import points_asked
 from models.analysis import Reader
 from models.case import Event
 from models.case_story import correct
-from pipelines.case_events import event_of
+from pipelines.event_rows import event_of, payload_of
 from pipelines.store import insert, records, sql, transaction
 
 OF_WORDS = ("action", "date", "who", "plain", "contact", "own")  # points that the words of an answer alone decide: what is said of one holds of its likes
@@ -111,7 +111,7 @@ def said_of(events: Iterable[Event]) -> dict[str, dict[str, Said]]:
     found: dict[str, dict[str, Said]] = defaultdict(dict)
     for event in sorted((e for e in events if e.kind == "checked"), key=lambda e: (e.at, e.id)):
         told = event.payload
-        if told.get("of") and told.get("point") and told.get("verdict"):
+        if told.get("of") and told.get("point") and told.get("verdict") in (YES, NO, NONE, "partly"):
             found[told["of"]][told["point"]] = Said(told["verdict"], event.by)
     return found
 
@@ -119,7 +119,7 @@ def said_of(events: Iterable[Event]) -> dict[str, dict[str, Said]]:
 def _texts(connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """The messages that the answers are or belong to, and what those answer."""
     ids = (
-        {row["message_id"] for row in rows} | {row["case_id"].removeprefix("case:") for row in rows} | {json.loads(row["payload"]).get("reply") for row in rows}
+        {row["message_id"] for row in rows} | {row["case_id"].removeprefix("case:") for row in rows} | {payload_of(row["payload"]).get("reply") for row in rows}
     )
     found = {row["id"]: row for row in records(connection, sql("answer_texts"), ids=sorted(filter(None, ids)))}
     above = {id for row in found.values() for id in (row["parent"], *(row["answered"] or ())) if id and id not in found}

@@ -133,6 +133,15 @@ def test_curators_words_are_kept_shown_above_and_hold_of_like_answers(store: duc
     assert points(store, second)["contact"] == ("yes", "mcu")  # the latest word stands
 
 
+def test_what_is_no_verdict_changes_nothing(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    event = add_event(store, case, "answered", -4, text=GOOD)
+    add_event(store, case, "checked", -2, office="mcu", of=event, point="contact", verdict="возможно")
+    store.execute("INSERT INTO case_events SELECT 'odd', case_id, message_id, 'checked', happened_at, office, origin, '[1]' FROM case_events LIMIT 1")
+    remake(store, reader)
+    assert points(store, event)["contact"] == ("yes", "mcu-program")
+
+
 @pytest.mark.parametrize(
     ("said", "state"),
     [
