@@ -25,7 +25,7 @@ KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
 _NOT_TEACHING = {
     *("case", "case_story", "case_terms", "check", "check_routing", "clocks", "files", "intervals", "message", "problem", "records", "reference", "routing"),
-    *("source_address", "systems", "worktime"),
+    *("source_address", "systems", "worktime", "answer_rules", "check_answer", "dated", "deeds", "promise", "promise_days", "promise_terms", "promise_state"),
 }
 _JUDGING = (
     "appeal",

@@ -27,7 +27,10 @@ class Outcome(StrEnum):
 
 
 OPEN = (Status.NEW, Status.IN_WORK)  # states in which the clock of the norm runs
-KINDS = ("registered", "merged", "split", "routed", "returned", "reacted", "answered", "status", "rated", "reopened", "paused", "resumed", "corrected")
+KINDS = (
+    *("registered", "merged", "split", "routed", "returned", "reacted", "answered", "status", "rated", "reopened", "paused", "resumed", "checked"),
+    "corrected",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Event:
     `merged` and `split` that people told name the messages of both sides in `payload["these"]` and `payload["those"]` (pipelines/rulings.py).
 
     `reacted` is a form reply («передано»): work has begun, nothing is answered. Both it and `answered` name the official message in `payload["reply"]`.
+
+    `checked` is what a curator said of an answer: `payload["of"]` names the answer, `point` the point of the checklist, `verdict` yes, no, partly or none.
 
     A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back,
     «why» says why.

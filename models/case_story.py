@@ -131,6 +131,11 @@ def _rated(case: Case, event: Event) -> Case:
     return replace(case, rating=int(rating) if rating.isdecimal() else case.rating)
 
 
+def _checked(case: Case, event: Event) -> Case:
+    """What is said of an answer changes nothing in the work on the case."""
+    return case
+
+
 def _paused(case: Case, event: Event) -> Case:
     if case.status not in OPEN or case.spans[-1].pause is not None:
         return case
@@ -160,4 +165,5 @@ _STEPS: dict[str, Callable[[Case, Event], Case]] = {
     "reopened": _reopened,
     "paused": _paused,
     "resumed": _resumed,
+    "checked": _checked,
 }

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain
 
+from models.check_answer import check_answer_rules
 from models.check_routing import check_routing
 from models.folding import fold
 from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Step, Street, Topic, Town, WorkDay, is_date
@@ -38,6 +39,7 @@ def check_reference(reference: Reference) -> list[str]:
         _lexicons,
         _deadlines,
         check_routing,
+        check_answer_rules,
     )
     return list(chain.from_iterable(check(reference) for check in checks))
 

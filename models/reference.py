@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from models.answer_rules import AnswerRules, load_answer_rules
 from models.problem import Problem
 from models.records import by_key, load_blocks, load_rows, load_toml
 from models.routing import Routing, load_routing
@@ -190,6 +191,7 @@ class Reference:
     workdays: Mapping[str, WorkDay]
     ladder: Mapping[str, Step]
     routing: Routing
+    answering: AnswerRules
     systems: Mapping[str, System] = field(default_factory=dict)
     statuses: Mapping[str, Statuses] = field(default_factory=dict)
     outcomes: Mapping[str, Outcomes] = field(default_factory=dict)
@@ -239,6 +241,7 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         workdays=_workdays(folder / "worktime.csv"),
         ladder=_ladder(folder / "escalation.toml"),
         routing=load_routing(folder / "routing.toml"),
+        answering=load_answer_rules(folder / "answer.toml"),
     )
 
 

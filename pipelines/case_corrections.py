@@ -20,6 +20,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {  # what of an event of the kind can be
     "rated": ("rating",),
     "paused": ("reason",),
     "resumed": (),
+    "checked": (),
 }
 CAPTIONS = {"at": "время", "text": "текст", "outcome": "итог", "status": "состояние", "proof": "подтверждение", "to": "кому передано", "reason": "причина"}
 CAPTIONS |= {"rating": "оценка"}

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +26,13 @@ FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A case by its name, with its events and the masked texts of its messages."""
+    """A case by its name, with its events, the masked texts of its messages, and the rows of its answers and their promises by event."""
 
     id: str
     events: tuple[Event, ...]
     texts: Mapping[str, str]
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    promises: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def load_case(settings: Settings, name: str) -> Told:
@@ -41,10 +44,14 @@ def load_case(settings: Settings, name: str) -> Told:
         known = [event_of(row) for row in records(connection, "FROM case_events WHERE case_id = $id", id=id)]
         ids = [event.message for event in known if event.message]
         texts = records(connection, "SELECT id, text FROM messages WHERE list_contains($ids, id) AND text IS NOT NULL", ids=ids)
+        answers = {row["event_id"]: row for row in records(connection, "FROM answers WHERE case_id = $id", id=id)}
+        promises: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in records(connection, "FROM promises WHERE case_id = $id ORDER BY due_on", id=id):
+            promises[row["event_id"]].append(row)
         own = {event.message for event in known if event.kind in ("registered", "merged")}
         waiting = [event for event in _waiting(settings) if event.case == id or (event.kind == "corrected" and event.message in own)]
         fresh = _unknown(connection, waiting)
-    return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts})
+    return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, answers, promises)
 
 
 def _find(connection: Any, name: str) -> str:

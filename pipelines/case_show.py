@@ -10,6 +10,7 @@ from models.case_terms import BY_SYSTEM, escalations, norm_of, state_since, warn
 from models.clocks import read_clocks
 from models.reference import Reference
 from models.worktime import TIME_ZONE
+from pipelines.answer_words import MARKS, STATES, VERDICTS
 from pipelines.case_corrections import CAPTIONS, FIELDS
 from pipelines.case_desk import Told
 from pipelines.case_events import PAGES
@@ -19,6 +20,7 @@ WORDS = {
     "registered": "зарегистрировано", "merged": "присоединено сообщение", "split": "отделено сообщение", "routed": "направлено",
     "returned": "возвращено отделом", "reacted": "отклик без ответа", "answered": "дан ответ", "status": "состояние", "rated": "оценка жителя",
     "reopened": "вернул житель", "paused": "пауза", "resumed": "пауза снята",
+    "checked": "ответ проверен",
 }  # fmt: skip
 
 RULED = {"merged": "объединены обращения", "split": "отделены сообщения"}
@@ -115,6 +117,18 @@ def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
     text = event.payload.get("text") or (told.texts.get(event.message or "", "") if said else "")
     if text and event.kind in ("registered", "merged", "answered", "returned", "reopened"):
         yield f"      «{' '.join(text.split())[:300]}»"
+    if event.kind == "answered":
+        yield from _checked(event, told)
+
+
+def _checked(event: Event, told: Told) -> Iterator[str]:
+    """What the checklist says of an answer, and its promises, as of the publication."""
+    if event.id in told.answers:
+        row = told.answers[event.id]
+        lacks = f"; не хватает: {'; '.join(row['missing'])}" if row["missing"] else ""
+        yield f"      По перечню: {MARKS[row['mark']]}{lacks}."
+    for row in told.promises.get(event.id, ()):
+        yield f"      Обещано до {row['due_on']:%d.%m.%Y} («{row['words']}»): {STATES[row['state']]}."
 
 
 def _details(event: Event, reference: Reference) -> Iterator[str]:
@@ -128,6 +142,8 @@ def _details(event: Event, reference: Reference) -> Iterator[str]:
         yield " и ".join(map(_side, sides_of(event)))
     if told.get("to"):
         yield f"передано: {_office(told['to'], reference)}"
+    if event.kind == "checked":
+        yield f"{told.get('point', '')} — {VERDICTS.get(told.get('verdict', ''), '')}"
     if told.get("proof"):
         yield f"подтверждение: {told['proof']}"
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from classifiers.agreement import check_second, load_second
+from classifiers.answer_pairs import check_answer_pairs, load_answer_pairs
 from classifiers.appeal import KINDS
 from classifiers.chronic import load_chronicity
 from classifiers.joining import FILE, check_joining, load_joining
@@ -34,6 +35,7 @@ def check_all(settings: Settings, today: date | None = None) -> list[str]:
         examples = load_seed(settings.seed, reference)
         problems += check_joining(load_joining(settings.reference / FILE), reference)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
+        problems += check_answer_pairs(load_answer_pairs(settings.seed))
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
         problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports", reference)]
         return list(dict.fromkeys(problems))  # most of the reference is looked at twice, with two files of sources

@@ -16,6 +16,7 @@ from rich.table import Table
 from models.problem import Problem
 from models.worktime import TIME_ZONE
 from pipelines import (
+    answer_commands,
     case_commands,
     import_commands,
     indicator_commands,
@@ -31,6 +32,7 @@ from pipelines.settings import Settings, load_settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="МЦУ Кировск: сбор, чтение и разбор обращений жителей.")
 app.add_typer(source_commands.app, name="source")
 app.add_typer(case_commands.app, name="case")
+app.add_typer(answer_commands.app, name="answer")
 app.add_typer(problem_commands.app, name="problem")
 app.add_typer(label_commands.app, name="labels")
 app.add_typer(review_commands.app, name="review")

@@ -11,6 +11,7 @@ import duckdb
 from classifiers.routing import Decision
 from models.analysis import LANGUAGE_VERSION, Analysis
 from models.message import Message, record_of
+from pipelines.answers import rebuild_answers
 from pipelines.cases import rebuild_cases
 from pipelines.chunks import chunks_of
 from pipelines.console import track
@@ -21,6 +22,7 @@ from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
 from pipelines.mind import Mind
 from pipelines.problems import rebuild_problems
+from pipelines.promises import rebuild_promises
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.readings import keep_analyses, reread
@@ -76,6 +78,8 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
         cases = rebuild_cases(connection, mind)
         connection.execute(sql("returns"))  # what was told of a case counts for the messages that it has now
+        rebuild_answers(connection, mind.reader, settings.seed)
+        rebuild_promises(connection, mind.reader, now)
         rebuild_problems(connection, settings.reference, mind.reader, now)
         publish(connection, published, now)
     return ProcessReport(fold, read, decided, cases)

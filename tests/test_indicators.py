@@ -14,19 +14,9 @@ from pipelines.settings import Settings
 from pipelines.store import SQL, connect
 
 VIEWS = (
-    "cases",
-    "volume",
-    "overdue",
-    "due_today",
-    "answer_times",
-    "outcomes",
-    "returns",
-    "department_load",
-    "system_summary",
-    "same_problem",
-    "recurrence",
-    "hotspots",
-    "causes",
+    *("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "same_problem"),
+    *("answer_quality", "promises_kept"),
+    *("recurrence", "hotspots", "causes"),
 )
 
 

@@ -184,15 +184,16 @@ CREATE TABLE IF NOT EXISTS answers (
     event_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, message_id VARCHAR, department VARCHAR, answered_at TIMESTAMPTZ NOT NULL, text VARCHAR NOT NULL,
     mark VARCHAR NOT NULL, copies INTEGER NOT NULL, missing VARCHAR[] NOT NULL
 );
--- Point by point: `verdict` is yes, no or none (does not apply); `said_by` the program or the office that corrected it.
+-- Point by point: `verdict` is yes, no, none (does not apply) or, of the overall mark, partly; `said_by` the program or the office that corrected it.
 CREATE TABLE IF NOT EXISTS answer_points (
     event_id VARCHAR NOT NULL, point VARCHAR NOT NULL, verdict VARCHAR NOT NULL, reason VARCHAR NOT NULL, said_by VARCHAR NOT NULL
 );
--- Terms that answers name: `state` is open, kept, broken or unknown, `told_by` the event or message that decided.
+-- Terms that answers name: `state` is open, kept, broken or unknown, `told_by` the event or message that decided, `exactness` day, week … or about.
 CREATE TABLE IF NOT EXISTS promises (
     event_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, department VARCHAR, promised_at TIMESTAMPTZ NOT NULL, due_on DATE NOT NULL, words VARCHAR NOT NULL,
     state VARCHAR NOT NULL, told_by VARCHAR
 );
+ALTER TABLE promises ADD COLUMN IF NOT EXISTS exactness VARCHAR;
 -- Chronic problems (classifiers/chronic.py) and those that people took up: `expected` weeks against `periods` counted ones; `is_new` within the last week.
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS recurs VARCHAR;
 CREATE TABLE IF NOT EXISTS chronic_problems (

@@ -1,0 +1,245 @@
+"""Answers and promises of the store: their tables, what curators type, what is shown."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from models.analysis import Reader
+from models.problem import Problem
+from models.reference import Reference
+from pipelines.answer_desk import correct_answer, show_answers
+from pipelines.answers import rebuild_answers
+from pipelines.case_desk import load_case
+from pipelines.case_show import show_case
+from pipelines.digest.data import SECTIONS
+from pipelines.fold import fold_inbox
+from pipelines.indicators import tell_indicator
+from pipelines.promises import rebuild_promises
+from pipelines.publish import publish
+from pipelines.settings import ROOT, Settings
+from pipelines.store import connect, insert, open_store, records, sql
+from tests.conftest import NOW
+
+DAY = timedelta(days=1)
+SEED = ROOT / "data" / "seed"
+GOOD = "Здравствуйте! Сосульки собьёт завтра, 4 февраля, бригада УКГХ. Вопросы – по телефону 8 (81531) 0-00-16."
+FORM = "Здравствуйте! Спасибо за обращение. Ваше сообщение передано в профильное управление."
+
+
+@pytest.fixture
+def store(tmp_path: Path, reference: Reference) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_store(tmp_path / "store.duckdb") as connection:
+        fold_inbox(connection, tmp_path / "inbox", reference)
+        yield connection
+
+
+def add_message(store: duckdb.DuckDBPyConnection, id: str, text: str, parent: str | None = None, **changes: Any) -> None:
+    row = {"id": id, "source": "vk_main", "channel": "Стена", "thread": parent or id, "parent": parent, "author_is_official": parent is not None, "text": text}
+    times = {"published_at": NOW, "first_seen_at": NOW, "collected_at": NOW}
+    insert(store, "messages", [row | times | {"version": 1, "likes": 0, "reposts": 0, "comments": 0, "attachments": "{}"} | changes])
+    read = {"message_id": id, "version": 1, "lemmas": [], "places": [], "other_towns": [], "sentiment": 0.0, "sentiment_signals": [], "urgency": "normal"}
+    insert(store, "analyses", [read | {"urgency_signals": [], "masked_text": text, "language_version": "1"}])
+
+
+def add_case(store: duckdb.DuckDBPyConnection, number: int, question: str, outcome: str | None = None) -> str:
+    id = f"vk:-1_{number}"
+    add_message(store, id, question)
+    case = {"id": f"case:{id}", "topic": "4.20", "department": "ukgh", "status": "дан ответ", "outcome": outcome, "registered_at": NOW - 9 * DAY}
+    insert(store, "cases", [case | {"urgency": "normal", "origin": "vk_main"}])
+    insert(store, "case_messages", [{"case_id": f"case:{id}", "message_id": id}])
+    state = {"case_id": f"case:{id}", "since": NOW - 9 * DAY, "status": "дан ответ"}
+    insert(store, "case_states", [state])
+    add_event(store, f"case:{id}", "registered", -9, message_id=id, topic="4.20")
+    return f"case:{id}"
+
+
+def add_event(store: duckdb.DuckDBPyConnection, case: str, kind: str, days: float, message_id: str | None = None, office: str = "ukgh", **payload: str) -> str:
+    id = f"{kind}:{case}:{days}:{len(payload)}:{payload.get('point', '')}"
+    row = {"id": id, "case_id": case, "message_id": message_id, "kind": kind, "happened_at": NOW + days * DAY, "office": office, "origin": "test"}
+    insert(store, "case_events", [row | {"payload": json.dumps(payload, ensure_ascii=False)}])
+    return id
+
+
+def remake(store: duckdb.DuckDBPyConnection, reader: Reader) -> list[dict[str, Any]]:
+    rebuild_answers(store, reader, SEED)
+    rebuild_promises(store, reader, NOW)
+    return records(store, "FROM answers ORDER BY case_id, answered_at")
+
+
+def points(store: duckdb.DuckDBPyConnection, event: str) -> dict[str, tuple[str, str]]:
+    rows = records(store, "FROM answer_points WHERE event_id = $event", event=event)
+    return {row["point"]: (row["verdict"], row["said_by"]) for row in rows}
+
+
+def test_answers_of_exports_of_offices_and_of_pages(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    one = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    two = add_case(store, 2, "Уберите снег во дворе Мира 14")
+    typed = add_event(store, one, "answered", -4, text=GOOD)
+    add_message(store, "vk:-1_2?reply=5", FORM, parent="vk:-1_2")
+    page = add_event(store, two, "answered", -3, message_id="vk:-1_2?reply=5", reply="vk:-1_2?reply=5")
+    add_event(store, two, "answered", -2, message_id="vk:-1_2?reply=6", reply="vk:-1_2?reply=6")  # its text is gone
+    found = remake(store, reader)
+    assert [(row["event_id"], row["message_id"], row["mark"]) for row in found] == [(typed, "vk:-1_1", "answers"), (page, "vk:-1_2", "does not answer")]
+    assert points(store, typed)["addressed.1"] == ("yes", "mcu-program")
+    assert "не названа дата" in found[1]["missing"]
+
+
+def test_a_reply_belongs_to_what_it_was_tied_to(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    add_message(store, "vk:-1_9", "Почему не ходит автобус до Титана?")
+    add_message(store, "vk:-1_9?reply=5", GOOD, parent="vk:-1_9")
+    insert(store, "official_replies", [{"reply_id": "vk:-1_9?reply=5", "message_id": "vk:-1_1", "kind": "answer", "evidence": "имя"}])
+    add_event(store, case, "answered", -3, message_id="vk:-1_9?reply=5", reply="vk:-1_9?reply=5")
+    [row] = remake(store, reader)
+    assert (row["message_id"], row["mark"]) == ("vk:-1_1", "answers")
+
+
+def test_an_answer_taken_back_is_none(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    event = add_event(store, case, "answered", -4, text=GOOD)
+    add_event(store, case, "corrected", -1, of=event, void="ошибка")
+    assert remake(store, reader) == []
+    assert records(store, "FROM promises") == []
+
+
+def test_copies_are_counted_over_all_cases_and_one_reply_is_no_copy_of_itself(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    add_message(store, "vk:-1_77", "Почему нет воды?")
+    add_message(store, "vk:-1_77?reply=1", "Здравствуйте! Воду дадут завтра к 18:00, трубу меняет водоканал.", parent="vk:-1_77")
+    for number in range(4):
+        case = add_case(store, number, f"Уберите снег на Мира {number + 10}")
+        add_event(store, case, "answered", -4, text=FORM.replace("Здравствуйте", "Добрый день") if number else FORM)
+        add_event(store, case, "answered", -3, reply="vk:-1_77?reply=1")
+    found = remake(store, reader)
+    assert {row["copies"] for row in found if row["text"].startswith("Здравствуйте! Воду")} == {0}
+    assert {row["copies"] for row in found if "профильное" in row["text"]} == {3}
+
+
+def test_curators_words_are_kept_shown_above_and_hold_of_like_answers(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    one, two = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!"), add_case(store, 2, "Уберите сосульки с крыши на Мира 14!")
+    first, second = add_event(store, one, "answered", -4, text=GOOD), add_event(store, two, "answered", -3, text=GOOD.replace("4 февраля", "5 февраля"))
+    add_event(store, one, "checked", -2, office="mcu", of=first, point="contact", verdict="no")
+    add_event(store, one, "checked", -1, office="mcu", of=first, point="overall", verdict="partly")
+    marks = [row["mark"] for row in remake(store, reader)]
+    assert marks == ["partly", "answers"]
+    assert points(store, first)["contact"] == points(store, second)["contact"] == ("no", "mcu")
+    assert points(store, second)["overall"][1] == "mcu-program"
+    add_event(store, one, "checked", 0, office="mcu", of=first, point="contact", verdict="yes")
+    remake(store, reader)
+    assert points(store, second)["contact"] == ("yes", "mcu")  # the latest word stands
+
+
+def test_what_is_no_verdict_changes_nothing(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    event = add_event(store, case, "answered", -4, text=GOOD)
+    add_event(store, case, "checked", -2, office="mcu", of=event, point="contact", verdict="возможно")
+    store.execute("INSERT INTO case_events SELECT 'odd', case_id, message_id, 'checked', happened_at, office, origin, '[1]' FROM case_events LIMIT 1")
+    remake(store, reader)
+    assert points(store, event)["contact"] == ("yes", "mcu-program")
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ((), "unknown"),
+        ((("fixed", "reply", 0),), "kept"),
+        ((("5", "rating", 0),), "kept"),
+        ((("2", "rating", 0),), "broken"),
+        ((("3", "rating", 0),), "unknown"),
+        ((("not_fixed", "reply", -0.5),), "broken"),
+        ((("not_fixed", "reply", -4),), "unknown"),  # its day had not passed
+    ],
+)
+def test_what_residents_say_decides_a_promise(store: duckdb.DuckDBPyConnection, reader: Reader, said: tuple[tuple[str, str, float], ...], state: str) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    add_event(store, case, "answered", -5, text="Здравствуйте! Сосульки собьём до 4 февраля.")  # the second of February
+    for number, (value, signal, days) in enumerate(said):
+        row = {"event_id": f"s{number}", "case_id": case, "signal": signal, "value": value, "said_at": NOW + days * DAY}
+        insert(store, "satisfaction_signals", [row])
+    remake(store, reader)
+    [row] = records(store, "SELECT due_on, words, state, told_by, exactness FROM promises")
+    assert (f"{row['due_on']:%d.%m}", row["words"], row["state"], row["exactness"]) == ("04.02", "до 4 февраля", state, "day")
+    assert row["told_by"] == ("s0" if state in ("kept", "broken") else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "state"),
+    [
+        ("reopened", {}, "broken"),
+        ("status", {"status": "закрыто", "outcome": "Решено", "proof": "акт"}, "kept"),
+        ("status", {"status": "закрыто", "outcome": "Решено"}, "unknown"),  # closed without proof proves nothing
+        ("status", {"status": "закрыто", "outcome": "Не решено"}, "broken"),
+    ],
+)
+def test_what_the_case_says_decides_a_promise(store: duckdb.DuckDBPyConnection, reader: Reader, kind: str, payload: dict[str, str], state: str) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    add_event(store, case, "answered", -5, text="Здравствуйте! Сосульки собьём до 4 февраля.")
+    add_event(store, case, kind, -1, **payload)
+    remake(store, reader)
+    assert [row["state"] for row in records(store, "FROM promises")] == [state]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, store: duckdb.DuckDBPyConnection, reader: Reader) -> Settings:
+    """Three answers, published."""
+    settings = Settings(var=tmp_path)
+    one, two = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!"), add_case(store, 2, "Уберите снег во дворе Мира 14")
+    add_event(store, one, "answered", -5, text="Здравствуйте! Сосульки собьёт до 3 февраля бригада УКГХ.")
+    add_event(store, one, "reopened", -1)
+    add_event(store, one, "answered", -0.1, text="Здравствуйте! Извините. Сосульки собьёт завтра бригада УКГХ, телефон 8 (81531) 0-00-16.")
+    add_event(store, two, "answered", -3, text=FORM)
+    remake(store, reader)
+    publish(store, settings.published, NOW)
+    return settings
+
+
+def test_show_and_correct(settings: Settings, reference: Reference) -> None:
+    told = list(show_answers(settings, reference, "vk:-1_1"))
+    assert told[0].startswith("Ответ 1, 02.02.2026 22:00: ")
+    assert any(line.strip().startswith("contact      нет") for line in told)
+    event, _ = correct_answer(settings, reference, "vk:-1_1", "дан контакт", "да", "МЦУ", 1, NOW)
+    assert (event.kind, event.by, event.payload["point"], event.payload["verdict"]) == ("checked", "mcu", "contact", "yes")
+    told = list(show_answers(settings, reference, "vk:-1_1"))
+    assert any("исправлено, учтётся при обработке" in line and line.endswith("[МЦУ]") for line in told)
+    assert [e.id for e in load_case(settings, "vk:-1_1").events if e.kind == "checked"] == [event.id]
+
+
+@pytest.mark.parametrize(
+    ("point", "verdict", "by", "number", "said"),
+    [
+        ("contact", "maybe", "mcu", None, "нужно yes, no"),
+        ("contact", "partly", "mcu", None, "нужно yes, no"),
+        ("photo", "partly", "mcu", None, "нужно yes, no, none"),
+        ("smile", "yes", "mcu", None, "Пункта «smile» в этом ответе нет"),
+        ("addressed.7", "yes", "mcu", None, "Есть: addressed.1"),
+        ("contact", "yes", "Иванов", None, "Отдела «Иванов» нет"),
+        ("contact", "yes", "mcu", 3, "ответов 2, ответа 3 нет"),
+    ],
+)
+def test_what_cannot_be_said(settings: Settings, reference: Reference, point: str, verdict: str, by: str, number: int | None, said: str) -> None:
+    with pytest.raises(Problem, match=said):
+        correct_answer(settings, reference, "vk:-1_1", point, verdict, by, number, NOW)
+
+
+def test_the_story_of_a_case_tells_marks_and_promises(settings: Settings, reference: Reference) -> None:
+    told = "\n".join(show_case(load_case(settings, "vk:-1_1"), reference, NOW))
+    assert "По перечню: отвечает" in told
+    assert "Обещано до 03.02.2026 («до 3 февраля»): нарушено." in told
+    assert "Обещано до 08.02.2026 («завтра»): срок не вышел." in told
+
+
+def test_views_passports_and_sections(settings: Settings) -> None:
+    assert any("Всего: 2 из 3 (n меньше 10" in line or "Всего: 1 из 3 (n меньше 10" in line for line in tell_indicator(settings, "answer_quality"))
+    assert any("0 из 1 (n меньше 10" in line for line in tell_indicator(settings, "promises_kept"))
+    with connect(settings.published, read_only=True) as connection:
+        [row] = records(connection, "FROM promises_kept")
+        assert (row["department"], row["promises"], row["open"], row["due_soon"], row["kept"], row["broken"]) == ("УКГХ", 2, 1, 1, 0, 1)
+        [row] = records(connection, sql("digest/answers"), day=NOW.date())
+        assert (row["Ответственный"], row["Ответов"], row["Отписок"]) == ("УКГХ", 3, 1)
+        rows = records(connection, sql("digest/promises"), day=NOW.date())
+        assert [(row["Срок"], row["Слова ответа"]) for row in rows] == [("нарушено", "до 3 февраля"), ("завтра", "завтра")]
+    assert {"answers", "promises"} <= {section.id for section in SECTIONS}
