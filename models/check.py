@@ -8,6 +8,7 @@ from itertools import chain
 from models.check_routing import check_routing
 from models.folding import fold
 from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Step, Street, System, Topic, Town, WorkDay, is_date
+from models.reply_rules import check_reply_rules
 from models.source_address import check_addresses
 
 _Row = Topic | Department | Street | Place | Town | Source | Deadline | Step | System
@@ -38,6 +39,7 @@ def check_reference(reference: Reference) -> list[str]:
         _lexicons,
         _deadlines,
         check_routing,
+        lambda one: check_reply_rules(one.replies),
     )
     return list(chain.from_iterable(check(reference) for check in checks))
 

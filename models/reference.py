@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.problem import Problem
 from models.records import by_key, load_blocks, load_rows, load_toml
+from models.reply_rules import ReplyRules, load_reply_rules
 from models.routing import Routing, load_routing
 from models.worktime import WorkCalendar
 
@@ -202,6 +203,7 @@ class Reference:
     ladder: Mapping[str, Step]
     routing: Routing
     systems: Mapping[str, System] = field(default_factory=dict)
+    replies: ReplyRules = ReplyRules()
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -242,6 +244,7 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         workdays=_workdays(folder / "worktime.csv"),
         ladder=_ladder(folder / "escalation.toml"),
         routing=load_routing(folder / "routing.toml"),
+        replies=load_reply_rules(folder / "official_reply.toml"),
     )
 
 
