@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
 
 from classifiers.rules import says
+from classifiers.thread_post import Post
 from models.language import fold
 from models.reply_rules import ReplyRules
 
@@ -18,19 +18,6 @@ _HOUSE = re.compile(r"\b(?:на|в|дом|доме)\s+(\d{1,3}[а-г]?)\b(?![:.]
 _HELLO = frozenset({"Здравствуйте", "Добрый", "Доброе", "Спасибо", "Да", "Нет", "Ага", "Привет", "Администрация", "Люди", "Девочки", "Друзья"})
 
 
-class Spoken(Protocol):
-    """What can be about a matter: text, lemmas and places (street, house)."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def lemmas(self) -> tuple[str, ...]: ...
-
-    @property
-    def spots(self) -> tuple[tuple[str, str | None], ...]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Matter:
     """Roots of words, places and kinds of things told (ids of pairs) that are not yet explained by a message."""
@@ -41,11 +28,11 @@ class Matter:
     rules: ReplyRules
     houses: frozenset[str] = frozenset()
 
-    def names_place_of(self, post: Spoken) -> bool:
+    def names_place_of(self, post: Post) -> bool:
         """True if the reply names a place of the message: the same house, or the same street where one of them tells no house."""
         return any(_same(one, other) for one in self.spots for other in post.spots)
 
-    def shared(self, post: Spoken) -> tuple[float, str, frozenset[str]]:
+    def shared(self, post: Post) -> tuple[float, str, frozenset[str]]:
         """How much the message explains, the reason, and the roots in common."""
         words = self.stems & stems_of(post.lemmas, self.rules)
         places = sum(any(_same(one, other) for other in post.spots) for one in self.spots)
@@ -54,12 +41,12 @@ class Matter:
         why = "тот же адрес" if places else f"о том же: {shown}…" if words else f"вид ответа: {', '.join(sorted(told))}"
         return 2 * places + len(words) + 2 * len(told), why, words
 
-    def without(self, post: Spoken, words: frozenset[str]) -> "Matter":
+    def without(self, post: Post, words: frozenset[str]) -> "Matter":
         """What the message leaves unexplained."""
         spots = frozenset(one for one in self.spots if not any(_same(one, other) for other in post.spots))
         return replace(self, stems=self.stems - words, spots=spots, tells=self.tells - asked_kinds(post.text, self.rules))
 
-    def elsewhere(self, post: Spoken) -> bool:
+    def elsewhere(self, post: Post) -> bool:
         """True if the reply and the message name places and none in common."""
         return bool(self.spots) and bool(post.spots) and not self.names_place_of(post)
 
@@ -73,7 +60,7 @@ def _same(one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
     return one[0] == other[0] and (one[1] == other[1] or None in (one[1], other[1]))
 
 
-def matter_of(post: Spoken, rules: ReplyRules) -> Matter:
+def matter_of(post: Post, rules: ReplyRules) -> Matter:
     """The matter of a reply."""
     text = fold(post.text)
     tells = frozenset(pair.id for pair in rules.pair.values() if says(pair.tells, text))

@@ -2,28 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from classifiers.matter import Matter, matter_of, who_is_named
 from classifiers.reply_kind import ANSWER, NOTICE, QUESTION, REACTION, kind_of
 from classifiers.rules import says
+from classifiers.thread_post import Post
 from models.language import fold
 from models.reply_rules import ReplyRules
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A message of a thread. `spots` are (street, house or None) and (place, None); `mentions` authors whom the text addresses."""
-
-    id: str
-    parent: str | None
-    author: str | None
-    official: bool
-    text: str
-    at: datetime
-    lemmas: tuple[str, ...] = ()
-    spots: tuple[tuple[str, str | None], ...] = ()
-    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +23,11 @@ class Tie:
 
 @dataclass(slots=True)
 class _Thread:
-    """What has been said so far: `settled` has an answer, `ties` what each reply was for, `named` authors whom others called by a name."""
+    """`posts` are all messages; what has been said so far: `settled` has an answer, `ties` what each reply was for, `named` authors whom others called by a name."""
 
     root: str
     rules: ReplyRules
+    posts: Mapping[str, Post]
     said: dict[str, Post] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     ties: dict[str, list[Tie]] = field(default_factory=dict)
@@ -50,8 +36,9 @@ class _Thread:
 
 def tie_replies(posts: Iterable[Post], root: str, rules: ReplyRules) -> list[Tie]:
     """The ties of every official reply of the thread whose root is `root`, in order of time. A notice to all answers nobody."""
-    thread = _Thread(root, rules)
-    for post in sorted(posts, key=lambda one: (one.at, one.id != root, one.id)):
+    known = {post.id: post for post in posts}
+    thread = _Thread(root, rules, known)
+    for post in sorted(known.values(), key=lambda one: (one.at, one.id != root, one.id)):
         if post.official and post.id != root:
             kind = kind_of(post.text, rules)
             found = {} if kind == NOTICE else _answered(post, kind, thread)
@@ -73,12 +60,14 @@ def _learn_name(post: Post, thread: _Thread) -> None:
 
 def _answered(post: Post, kind: str, thread: _Thread) -> dict[str, str]:
     """Ids of the messages that the reply answers, each with the reason."""
-    above = thread.said.get(post.parent or "")
+    above = thread.posts.get(post.parent or "")
     if above and above.id != thread.root and not above.official:
         return {above.id: "ответ под сообщением"} | _rest(post, above, thread)
     called = set(post.mentions) | {author for name in who_is_named(post.text) for author in thread.named.get(name, ())}
     if named := {id: "обращение к автору" for author in sorted(called) for id in _of_author(post, author, thread)}:
         return named
+    if post.parent and above is None:
+        return {}  # what it stands under was never seen
     if above and above.official and above.id != thread.root and thread.ties.get(above.id):
         return {tie.message: "продолжение ответа" for tie in thread.ties[above.id]}
     if says(thread.rules.everyone, fold(post.text)) and (asked := [one for one in _waiting(thread) if one.id == thread.root or _asks(one, thread)]):
@@ -112,7 +101,7 @@ def _waiting(thread: _Thread) -> list[Post]:
 
 
 def _is_to_resident(post: Post, thread: _Thread) -> bool:
-    above = thread.said.get(post.parent or "")
+    above = thread.posts.get(post.parent or "")
     return above is not None and above.id != thread.root and not above.official
 
 

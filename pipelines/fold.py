@@ -37,6 +37,7 @@ TABLE = {
 TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest", "labeled_at"}
 AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects", "payload"}
 ADDED = {  # fields that facts written before them lack
+    "message": {"mentions": None},
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
     "decision": {"subjects": None, "second": None, "certainty": None, "rule": None, "model": None, "inputs": None},

@@ -20,6 +20,7 @@ from pipelines.exports import apply_exports
 from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
 from pipelines.mind import Mind
+from pipelines.official_replies import keep_official_replies
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.readings import keep_analyses, reread
@@ -69,6 +70,7 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
         for chunk, analyses in track(zip(chunks, readings, strict=True), "Чтение и разбор (по 1000)", len(chunks)):
             read += len(chunk)
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
+        keep_official_replies(connection, mind.reader.reference.replies)
         cases = rebuild_cases(connection, mind.reader)
         publish(connection, published, now)
     return ProcessReport(fold, read, decided, cases)

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.matter import who_is_named
-from classifiers.official_reply import Post, Tie, tie_replies
+from classifiers.official_reply import Tie, tie_replies
+from classifiers.thread_post import Post
 from models.analysis import Reader, analyze
 from models.message import Message
 from models.reference import load_reference
@@ -49,10 +50,9 @@ def posts_of(thread: Mapping[str, Any], reader: Reader, with_names: bool) -> lis
         official = row["author"] == "official"
         called = {author for name in who_is_named(row["text"]) for author in authors.get(name, ())} if official and with_names else set()
         parent = row["parent"] or (None if row is rows[0] else rows[0]["id"])
-        text = row["text"] if with_names or not official else row["text"]
         posts.append(
             Post(
-                row["id"], parent, None if official else row["author"], official, text, START + timedelta(minutes=row["minutes"]), analysis.lemmas,
+                row["id"], parent, None if official else row["author"], official, row["text"], START + timedelta(minutes=row["minutes"]), analysis.lemmas,
                 spots_of(analysis.addresses), tuple(sorted(called)),
             )  # fmt: skip
         )
