@@ -11,6 +11,9 @@ from models.language import fold
 from models.reply_rules import ReplyRules
 
 
+TO_ALL = "всем сразу, об этом ничего"
+
+
 @dataclass(frozen=True, slots=True)
 class Tie:
     """The reply answers the message, or reacts to it; `evidence` says in Russian by what it was seen."""
@@ -42,12 +45,18 @@ def tie_replies(posts: Iterable[Post], root: str, rules: ReplyRules) -> list[Tie
         if post.official and post.id != root:
             kind = kind_of(post.text, rules)
             found = {} if kind == NOTICE else _answered(post, kind, thread)
-            said = REACTION if kind == QUESTION else kind
-            thread.ties[post.id] = [Tie(post.id, id, said, why + (", просят уточнить" if kind == QUESTION else "")) for id, why in found.items()]
-            thread.settled |= set(found) if kind == ANSWER else set()
+            ties = thread.ties[post.id] = [_tie(post, id, kind, why) for id, why in found.items()]
+            thread.settled |= {tie.message for tie in ties if tie.kind == ANSWER}
         _learn_name(post, thread)
         thread.said[post.id] = post
     return [tie for ties in thread.ties.values() for tie in ties]
+
+
+def _tie(post: Post, message: str, kind: str, why: str) -> Tie:
+    """A question to the resident is a reaction, and so are words to all for those of whose matter they say nothing."""
+    if kind == QUESTION:
+        return Tie(post.id, message, REACTION, f"{why}, просят уточнить")
+    return Tie(post.id, message, REACTION if why == TO_ALL else kind, why)
 
 
 def _learn_name(post: Post, thread: _Thread) -> None:
@@ -70,9 +79,17 @@ def _answered(post: Post, kind: str, thread: _Thread) -> dict[str, str]:
         return {}  # what it stands under was never seen
     if above and above.official and above.id != thread.root and thread.ties.get(above.id):
         return {tie.message: "продолжение ответа" for tie in thread.ties[above.id]}
-    if says(thread.rules.everyone, fold(post.text)) and (asked := [one for one in _waiting(thread) if one.id == thread.root or _asks(one, thread)]):
-        return {one.id: "ответ всем" for one in asked}
+    if says(thread.rules.everyone, fold(post.text)):
+        return _to_all(post, thread)
     return _by_matter(post, kind, thread)
+
+
+def _to_all(post: Post, thread: _Thread) -> dict[str, str]:
+    """All that ask: what the reply says of the place or the matter of one is for him, the rest for all."""
+    matter = matter_of(post, thread.rules)
+    asked = [one for one in _waiting(thread) if _asks(one, thread)]
+    found = {one.id: matter.shared(one)[:2] for one in asked if not matter.elsewhere(one)}
+    return {one.id: found[one.id][1] if one.id in found and found[one.id][0] >= 1 else TO_ALL for one in asked}
 
 
 def _rest(post: Post, above: Post, thread: _Thread) -> dict[str, str]:
@@ -159,12 +176,12 @@ def _called(found: Mapping[str, str], asked: Sequence[Post], callers: int, threa
 
 
 def _covering(matter: Matter, waiting: Sequence[Post], thread: _Thread) -> Iterator[tuple[str, str]]:
-    """Message by message that adds most to what is explained, the root first among equals; chatter must share more than a word."""
+    """Message by message that adds most to what is explained, the root first among equals; chatter must share three words."""
     left, rest = matter, list(waiting)
     while rest:
         best = max(rest, key=lambda one: (left.shared(one)[0] + (one.id == thread.root) / 2 - (not _asks(one, thread)), -rest.index(one)))
         gain, why, words = left.shared(best)
-        if gain < (1 if _asks(best, thread) else 2):
+        if gain < (1 if _asks(best, thread) else 3):
             return
         yield best.id, why
         left, rest = left.without(best, words), [one for one in rest if one is not best]
