@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,7 @@ from models.problem import Problem
 from models.satisfaction_words import SatisfactionWords
 
 FIXED, NOT_FIXED, SATISFIED, DISSATISFIED, NONE = SIGNALS = ("fixed", "not_fixed", "satisfied", "dissatisfied", "none")
+SIDES = {FIXED: "доволен", SATISFIED: "доволен", NOT_FIXED: "недоволен", DISSATISFIED: "недоволен", NONE: "ничего"}
 STEM, SHORTEST = 5, 4
 MEANING, FORM = 1.0, 0.5  # weights of the mean vector and of the named features beside the grams
 STRICT = 8.0  # C of the logistic regression: by cross-validation on the seed
@@ -32,11 +33,16 @@ _FORMS = {
     "thanks first": re.compile(r"\W*(?:\w+\W+)?(?:спасиб|благодар)"),
     "number": re.compile(r"\d"),
     "denies": re.compile(r"\b(?:не|нет|ни|нету|без)\b"),
+    "time": re.compile(r"\b(?:прош\w+|кончи\w+|истек\w*|назад|сутки|суток|недел\w+|месяц\w*|день|дня|дней|час\w*|уже|сегодня|вчера|утром|вечером)\b|\d[:.]\d\d"),
+    "short": re.compile(r"^\W*(?:\w+\W*){1,3}$"),
     "quotes": re.compile(r"[«\"]"),
     "you": re.compile(r"\b(?:вы|вас|вам|ваш\w*)\b"),
     "praise sign": re.compile("[👍👏🙏❤♥🌸👌😊🌷🌹]"),
     "blame sign": re.compile("[🤦🤡😡👎😠🤬]"),
 }
+_DENIAL = frozenset({"не", "ни", "нет", "без", "нету"})
+_DENIED = re.compile(r"\b(?:не|ни|без|нет)\s+(?:\w+)")
+_VERB = re.compile(r".{2,}(?:ть|ти|чь|ться|тись|чься)")
 _DONE = re.compile(r".+(?:ли|ны|ен|но|на)")
 
 
@@ -72,12 +78,14 @@ class Satisfaction:
     sure: float
 
     def signals(self, remarks: Sequence[Remark]) -> list[tuple[str, float]]:
-        """The signal of each remark and its probability; an unsure one is none."""
+        """The signal of each remark and the probability of its side (content or not); one whose side is unsure is none."""
         if not remarks:
             return []
+        classes = [str(one) for one in self.model.classes_]
         shares = self.model.predict_proba(list(remarks))
-        found = zip(shares.argmax(axis=1), shares.max(axis=1), strict=True)
-        return [(str(self.model.classes_[at]) if share >= self.sure else NONE, float(share)) for at, share in found]
+        sides = {one: shares[:, [at for at, other in enumerate(classes) if SIDES[other] == SIDES[one]]].sum(axis=1) for one in classes}
+        found = [(classes[at], float(sides[classes[at]][row])) for row, at in enumerate(shares.argmax(axis=1))]
+        return [(signal if share >= self.sure else NONE, share) for signal, share in found]
 
 
 def load_lessons(path: Path) -> list[Lesson]:
@@ -126,22 +134,46 @@ def build(words: SatisfactionWords, language: Language) -> Pipeline:
 def features(remark: Remark, words: SatisfactionWords) -> dict[str, float]:
     """Named features: phrases of each list, marks, how much is said again of the question and of the answer."""
     text, own = fold(remark.text), _stems(remark.lemmas)
-    counts = {name: float(says(phrases, text)) for name, phrases in words.lists().items()}
+    counts = _phrases(text, words)
     marks = {name: float(bool(pattern.match(text) if name == "thanks first" else pattern.search(text))) for name, pattern in _FORMS.items()}
     return counts | marks | {
         "of the question": len(own & _stems(remark.question)) / 2,
         "of the answer": len(own & _stems(remark.answer)) / 2,
+        **_verbs("question", remark.lemmas, remark.question),
+        **_verbs("answer", remark.lemmas, remark.answer),
         "length": min(len(remark.lemmas), 25) / 10,
-        "done": sum(_DONE.fullmatch(word) is not None for word in re.findall(r"\w+", text)) / 3,
+        "done": sum(_DONE.fullmatch(word) is not None for word in re.findall(r"\w+", _DENIED.sub(" ", text))) / 3,
         "by asker": float(remark.by_asker),
         "thanks and irony": counts["irony"] * marks["thanks"],
         "asks neighbours": counts["apart"] * marks["question"],
     }  # fmt: skip
 
 
+def _phrases(text: str, words: SatisfactionWords) -> dict[str, float]:
+    """Which lists have a phrase in the text; what is denied («не вывезли») is not done."""
+    affirmed = _DENIED.sub(" · ", text)
+    return {name: float(says(phrases, affirmed if name in (FIXED, SATISFIED) else text)) for name, phrases in words.lists().items()}
+
+
+def _verbs(name: str, said: Sequence[str], above: Sequence[str]) -> dict[str, float]:
+    """Verbs said again of what stands above: as there, or turned round («не горит» and «горит»)."""
+    own, others = dict(_polarity(said)), dict(_polarity(above))
+    both = own.keys() & others.keys()
+    turned = sum(own[verb] != others[verb] for verb in both)
+    denied = sum(own[verb] for verb in both)
+    return {f"{name}: verb again": float(len(both) - turned), f"{name}: verb turned": float(turned), f"{name}: verb denied": float(denied)}
+
+
+def _polarity(lemmas: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Verbs, each with whether it is denied."""
+    for before, lemma in pairwise(("", *lemmas)):
+        if _VERB.fullmatch(lemma):
+            yield lemma.removesuffix("ся"), before in _DENIAL
+
+
 def by_words(remark: Remark, words: SatisfactionWords) -> str:
     """What the phrases alone would say: the baseline of the measurement."""
-    said = {name: says(phrases, fold(remark.text)) for name, phrases in words.lists().items()}
+    said = _phrases(fold(remark.text), words)
     if said["not_fixed"]:
         return NOT_FIXED
     if said["dissatisfied"] or (said["irony"] and said["satisfied"]):
@@ -156,12 +188,14 @@ def meanings(remarks: Iterable[Remark], language: Language) -> np.ndarray:
 
 
 def _word_grams(remark: Remark) -> list[str]:
-    around = ("^", *remark.lemmas, "$")
-    return [*remark.lemmas, *(f"{one} {two}" for one, two in pairwise(around))]
+    """Lemmas and their pairs; a denied word is another word."""
+    pairs = list(pairwise(("^", *remark.lemmas, "$")))
+    own = [f"не_{two}" if one in _DENIAL else two for one, two in pairs[:-1]]
+    return [*own, *(f"{one} {two}" for one, two in pairs)]
 
 
 def _plain(remark: Remark) -> str:
-    return " ".join(re.findall(r"\w+|[^\w\s]", fold(remark.text)))
+    return re.sub(r"\b(не|ни) ", r"\1_", " ".join(re.findall(r"\w+|[^\w\s]", fold(remark.text))))
 
 
 def _stems(lemmas: tuple[str, ...]) -> set[str]:

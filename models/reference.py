@@ -10,6 +10,7 @@ from models.problem import Problem
 from models.records import by_key, load_blocks, load_rows, load_toml
 from models.reply_rules import ReplyRules, load_reply_rules
 from models.routing import Routing, load_routing
+from models.satisfaction_words import SatisfactionWords, load_satisfaction_words
 from models.worktime import WorkCalendar
 
 
@@ -204,6 +205,7 @@ class Reference:
     routing: Routing
     systems: Mapping[str, System] = field(default_factory=dict)
     replies: ReplyRules = ReplyRules()
+    satisfaction: SatisfactionWords = SatisfactionWords()
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -245,6 +247,7 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         ladder=_ladder(folder / "escalation.toml"),
         routing=load_routing(folder / "routing.toml"),
         replies=load_reply_rules(folder / "official_reply.toml"),
+        satisfaction=load_satisfaction_words(folder / "satisfaction.toml"),
     )
 
 

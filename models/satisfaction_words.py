@@ -21,7 +21,7 @@ class SatisfactionWords:
     dissatisfied: tuple[str, ...] = ()
     irony: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
-    sure: float = 0.4
+    sure: float = 0.5
 
     def lists(self) -> Mapping[str, tuple[str, ...]]:
         """The lists by name."""

@@ -25,6 +25,7 @@ from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.readings import keep_analyses, reread
 from pipelines.returns import apply_moves, blocked_departments
+from pipelines.satisfaction import keep_satisfaction
 from pipelines.settings import Settings
 from pipelines.store import message_of, open_store, records, sql, store_lock, transaction
 
@@ -72,6 +73,7 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
         keep_official_replies(connection, mind.reader.reference.replies)
         cases = rebuild_cases(connection, mind.reader)
+        keep_satisfaction(connection, mind.reader, settings.seed)
         publish(connection, published, now)
     return ProcessReport(fold, read, decided, cases)
 

@@ -16,14 +16,13 @@ import numpy as np
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from classifiers.satisfaction import NONE, SIGNALS, Lesson, build, by_words, load_lessons, read_remarks, teach
+from classifiers.satisfaction import NONE, SIDES, SIGNALS, Lesson, build, by_words, load_lessons, read_remarks, teach
 from models.language import Language
 from models.satisfaction_words import load_satisfaction_words
 from pipelines.settings import ROOT
 
 GOLD = Path(__file__).parent / "gold" / "replies.jsonl"
 SEED = ROOT / "data" / "seed" / "replies" / "replies.jsonl"
-SIDE = {"fixed": "доволен", "satisfied": "доволен", "not_fixed": "недоволен", "dissatisfied": "недоволен", "none": "ничего"}
 
 
 def is_final(lesson: Lesson) -> bool:
@@ -35,13 +34,13 @@ def report(name: str, gold: Sequence[Lesson], said: Sequence[str]) -> Iterator[s
     """Lines of figures: of five signals, of the side, of what was told as a signal, of sarcasm."""
     true = [one.signal for one in gold]
     right = sum(a == b for a, b in zip(true, said, strict=True))
-    sides = sum(SIDE[a] == SIDE[b] for a, b in zip(true, said, strict=True))
+    sides = sum(SIDES[a] == SIDES[b] for a, b in zip(true, said, strict=True))
     f1 = f1_score(true, said, average="macro", labels=list(SIGNALS), zero_division=0)
     yield f"  {name}: сигнал верен {right} из {len(gold)} ({right / len(gold):.3f}), средний F1 {f1:.3f}, каппа {kappa(true, said):.3f}; сторона {sides} из {len(gold)} ({sides / len(gold):.3f})"
     told = [(a, b) for a, b in zip(true, said, strict=True) if b != NONE]
-    against = sum({SIDE[a], SIDE[b]} == {"доволен", "недоволен"} for a, b in told)
+    against = sum({SIDES[a], SIDES[b]} == {"доволен", "недоволен"} for a, b in told)
     sharp = [(a, b) for one, a, b in zip(gold, true, said, strict=True) if one.sarcasm]
-    yield f"    названо сигналов {len(told)}, верны {sum(a == b for a, b in told)}, противоположная сторона {against}; насмешки: сторона верна {sum(SIDE[a] == SIDE[b] for a, b in sharp)} из {len(sharp)}"
+    yield f"    названо сигналов {len(told)}, верны {sum(a == b for a, b in told)}, противоположная сторона {against}; насмешки: сторона верна {sum(SIDES[a] == SIDES[b] for a, b in sharp)} из {len(sharp)}"
 
 
 def by_signal(gold: Sequence[Lesson], said: Sequence[str]) -> Iterator[str]:
