@@ -21,7 +21,7 @@ from models.satisfaction_words import SatisfactionWords
 
 FIXED, NOT_FIXED, SATISFIED, DISSATISFIED, NONE = SIGNALS = ("fixed", "not_fixed", "satisfied", "dissatisfied", "none")
 SIDES = {FIXED: "доволен", SATISFIED: "доволен", NOT_FIXED: "недоволен", DISSATISFIED: "недоволен", NONE: "ничего"}
-STEM, SHORTEST = 5, 4
+STEM, SHORTEST, FEW = 5, 4, 4
 MEANING, FORM = 1.0, 0.5  # weights of the mean vector and of the named features beside the grams
 STRICT = 8.0  # C of the logistic regression: by cross-validation on the seed
 _FORMS = {
@@ -33,7 +33,9 @@ _FORMS = {
     "thanks first": re.compile(r"\W*(?:\w+\W+)?(?:спасиб|благодар)"),
     "number": re.compile(r"\d"),
     "denies": re.compile(r"\b(?:не|нет|ни|нету|без)\b"),
-    "time": re.compile(r"\b(?:прош\w+|кончи\w+|истек\w*|назад|сутки|суток|недел\w+|месяц\w*|день|дня|дней|час\w*|уже|сегодня|вчера|утром|вечером)\b|\d[:.]\d\d"),
+    "time": re.compile(
+        r"\b(?:прош\w+|кончи\w+|истек\w*|назад|сутки|суток|недел\w+|месяц\w*|день|дня|дней|час\w*|уже|сегодня|вчера|утром|вечером)\b|\d[:.]\d\d"
+    ),
     "short": re.compile(r"^\W*(?:\w+\W*){1,3}$"),
     "quotes": re.compile(r"[«\"]"),
     "you": re.compile(r"\b(?:вы|вас|вам|ваш\w*)\b"),
@@ -136,6 +138,7 @@ def features(remark: Remark, words: SatisfactionWords) -> dict[str, float]:
     text, own = fold(remark.text), _stems(remark.lemmas)
     counts = _phrases(text, words)
     marks = {name: float(bool(pattern.match(text) if name == "thanks first" else pattern.search(text))) for name, pattern in _FORMS.items()}
+    denied, short = float(says(words.fixed, text) and not counts[FIXED]), float(len(remark.lemmas) <= FEW)
     return counts | marks | {
         "of the question": len(own & _stems(remark.question)) / 2,
         "of the answer": len(own & _stems(remark.answer)) / 2,
@@ -144,6 +147,9 @@ def features(remark: Remark, words: SatisfactionWords) -> dict[str, float]:
         "length": min(len(remark.lemmas), 25) / 10,
         "done": sum(_DONE.fullmatch(word) is not None for word in re.findall(r"\w+", _DENIED.sub(" ", text))) / 3,
         "by asker": float(remark.by_asker),
+        "done is denied": denied,
+        "done is denied, no more": denied * short,
+        "done, no more": counts[FIXED] * short,
         "thanks and irony": counts["irony"] * marks["thanks"],
         "asks neighbours": counts["apart"] * marks["question"],
     }  # fmt: skip

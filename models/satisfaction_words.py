@@ -46,4 +46,3 @@ def check_satisfaction_words(words: SatisfactionWords) -> Iterator[str]:
     for one, other in (("fixed", "not_fixed"), ("satisfied", "dissatisfied")):
         both = {fold(phrase) for phrase in words.lists()[one]} & {fold(phrase) for phrase in words.lists()[other]}
         yield from (f"satisfaction.toml: «{phrase}» стоит и в {one}, и в {other}" for phrase in sorted(both))
-

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,11 +25,12 @@ FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A case by its name, with its events and the masked texts of its messages."""
+    """A case by its name, with its events and the masked texts of its messages; `remarks` are what residents let know under its answers."""
 
     id: str
     events: tuple[Event, ...]
     texts: Mapping[str, str]
+    remarks: Sequence[Mapping[str, Any]] = ()
 
 
 def load_case(settings: Settings, name: str) -> Told:
@@ -39,10 +40,11 @@ def load_case(settings: Settings, name: str) -> Told:
     with connect(settings.published, read_only=True) as connection:
         id = _find(connection, name.strip())
         known = [event_of(row) for row in records(connection, "FROM case_events WHERE case_id = $id", id=id)]
-        ids = [event.message for event in known if event.message]
+        remarks = records(connection, "FROM satisfaction_signals WHERE case_id = $id AND signal = 'reply' ORDER BY said_at, event_id", id=id)
+        ids = [event.message for event in known if event.message] + [row["event_id"] for row in remarks]
         texts = records(connection, "SELECT id, text FROM messages WHERE list_contains($ids, id) AND text IS NOT NULL", ids=ids)
     fresh = [event for event in _waiting(settings) if event.case == id]
-    return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts})
+    return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, remarks=remarks)
 
 
 def _find(connection: Any, name: str) -> str:

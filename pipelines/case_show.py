@@ -17,6 +17,7 @@ WORDS = {
     "returned": "возвращено отделом", "reacted": "отклик без ответа", "answered": "дан ответ", "status": "состояние", "rated": "оценка жителя",
     "reopened": "вернул житель", "paused": "пауза", "resumed": "пауза снята",
 }  # fmt: skip
+REMARKS = {"fixed": "сделано", "not_fixed": "не сделано", "satisfied": "доволен ответом", "dissatisfied": "недоволен ответом"}
 
 
 def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str]:
@@ -32,6 +33,17 @@ def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str
     for event in sorted(correct(told.events), key=lambda e: (max(e.at, case.registered_at), e.kind != "registered", e.id)):
         if event.at <= as_of:
             yield from _event(event, told, reference)
+    yield from _remarks(told, as_of)
+
+
+def _remarks(told: Told, as_of: datetime) -> Iterator[str]:
+    """What residents let know under the answers, as of the publication: nothing of it changes the case by itself."""
+    said = [row for row in told.remarks if row["said_at"] <= as_of]
+    if said:
+        yield "Под ответами жители пишут:"
+    for row in said:
+        yield f"  {_at(row['said_at'])}  житель: {REMARKS[row['value']]} ({row['evidence']})"
+        yield f"      «{' '.join(told.texts.get(row['event_id'], '').split())[:300]}»"
 
 
 def _pause(case: Case) -> str:
@@ -78,7 +90,7 @@ def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
     yield f"  {_at(event.at)}  {WORDS[event.kind]}{f': {details}' if details else ''} [{_office(event.by, reference)}; {event.origin}]"
     said = event.kind in ("registered", "merged") or event.by == PAGES
     text = event.payload.get("text") or (told.texts.get(event.message or "", "") if said else "")
-    if text and event.kind in ("registered", "merged", "answered", "returned", "reopened"):
+    if text and event.kind in ("registered", "merged", "answered", "reacted", "returned", "reopened"):
         yield f"      «{' '.join(text.split())[:300]}»"
 
 

@@ -52,8 +52,15 @@ def posts_of(thread: Mapping[str, Any], reader: Reader, with_names: bool) -> lis
         parent = row["parent"] or (None if row is rows[0] else rows[0]["id"])
         posts.append(
             Post(
-                row["id"], parent, None if official else row["author"], official, row["text"], START + timedelta(minutes=row["minutes"]), analysis.lemmas,
-                spots_of(analysis.addresses), tuple(sorted(called)),
+                row["id"],
+                parent,
+                None if official else row["author"],
+                official,
+                row["text"],
+                START + timedelta(minutes=row["minutes"]),
+                analysis.lemmas,
+                spots_of(analysis.addresses),
+                tuple(sorted(called)),
             )  # fmt: skip
         )
     return posts

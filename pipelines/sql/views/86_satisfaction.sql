@@ -19,7 +19,7 @@ SELECT side, name, signal, signal_name, is_content, count(*) AS n, count(DISTINC
 FROM satisfaction_sides GROUP BY side, name, signal, signal_name, is_content;
 
 -- The index: the share of cases whose last word is content, drawn to the town's share as if ten more cases of it had been seen (an empirical Bayes
--- estimate), with the 95 % interval of Wilson of so many cases. `k` and `n` are the cases themselves; who reads decides below which n nothing is said.
+-- estimate), with the 95 % interval of Wilson of its own cases alone: what is borrowed makes nobody surer. `k` and `n` are the cases themselves; who reads decides below which n nothing is said.
 CREATE OR REPLACE MACRO satisfaction_index(since, till) AS TABLE
 WITH told AS (
     SELECT side, name, is_content FROM satisfaction_sides WHERE said_at > since AND said_at <= till
@@ -27,7 +27,7 @@ WITH told AS (
 ),
 town AS (SELECT avg(is_content::INTEGER) AS share FROM told WHERE side = 'system'),
 drawn AS (
-    SELECT side, name, count(*) FILTER (is_content) AS k, count(*) AS n, (k + 10 * any_value(share)) / (n + 10) AS value, n + 10 AS weight
+    SELECT side, name, count(*) FILTER (is_content) AS k, count(*) AS n, (k + 10 * any_value(share)) / (n + 10) AS value, n AS weight
     FROM told, town GROUP BY side, name
     UNION ALL
     SELECT 'town', 'Всего', count(*) FILTER (is_content), count(*), avg(is_content::INTEGER), count(*) FROM told WHERE side = 'system' HAVING count(*) > 0
