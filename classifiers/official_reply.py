@@ -10,7 +10,6 @@ from classifiers.thread_post import Post
 from models.language import fold
 from models.reply_rules import ReplyRules
 
-
 TO_ALL = "всем сразу, об этом ничего"
 
 
@@ -26,7 +25,7 @@ class Tie:
 
 @dataclass(slots=True)
 class _Thread:
-    """`posts` are all messages; what has been said so far: `settled` has an answer, `ties` what each reply was for, `named` authors whom others called by a name."""
+    """`posts` are all its messages, `said` those so far: `settled` have an answer, `ties` tell what each reply was for, `named` whom others called so."""
 
     root: str
     rules: ReplyRules

@@ -22,7 +22,7 @@ _TERM = re.compile(
 
 
 def kind_of(text: str, rules: ReplyRules) -> str:
-    """What the reply is. Anything told to the point (a clause that is no politeness and no form) makes an answer of it; of nothing but form it is a reaction."""
+    """What the reply is. Anything told to the point (a clause that is neither politeness nor form) makes an answer of it; of nothing but form a reaction."""
     found = [kind for sentence in _sentences(fold(text)) for kind in _kinds(sentence, rules)]
     return next((kind for kind in (ANSWER, NOTICE, QUESTION, REACTION) if kind in found), REACTION if found else ANSWER)
 

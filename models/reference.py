@@ -204,8 +204,8 @@ class Reference:
     ladder: Mapping[str, Step]
     routing: Routing
     systems: Mapping[str, System] = field(default_factory=dict)
-    replies: ReplyRules = ReplyRules()
-    satisfaction: SatisfactionWords = SatisfactionWords()
+    replies: ReplyRules = field(default_factory=ReplyRules)
+    satisfaction: SatisfactionWords = field(default_factory=SatisfactionWords)
 
     @cached_property
     def calendar(self) -> WorkCalendar:

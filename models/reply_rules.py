@@ -76,4 +76,4 @@ def check_reply_rules(rules: ReplyRules) -> Iterator[str]:
             if phrases.count(phrase) > 1:
                 yield f"official_reply.toml: {name} — «{phrase}» стоит дважды"
     for phrase in sorted({fold(one) for one in rules.form} & {fold(one) for one in rules.told}):
-        yield f"official_reply.toml: «{phrase}» стоит и в form, и в told: отклик это или ответ по существу?"
+        yield f"official_reply.toml: «{phrase}» стоит и в form, и в told: отклик это или ответ?"

@@ -13,7 +13,7 @@ from pipelines.store import connect, records, sql
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A passport; `id` is the view, `kind` is count, share, index (a share drawn to the town's, with its interval) or time. Below `minimum_n` no share and no median is told."""
+    """A passport; `id` is the view, `kind` is count, share, index (a share drawn to the town's) or time. Below `minimum_n` no share and no median is told."""
 
     id: str
     name: str

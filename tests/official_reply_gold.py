@@ -50,19 +50,8 @@ def posts_of(thread: Mapping[str, Any], reader: Reader, with_names: bool) -> lis
         official = row["author"] == "official"
         called = {author for name in who_is_named(row["text"]) for author in authors.get(name, ())} if official and with_names else set()
         parent = row["parent"] or (None if row is rows[0] else rows[0]["id"])
-        posts.append(
-            Post(
-                row["id"],
-                parent,
-                None if official else row["author"],
-                official,
-                row["text"],
-                START + timedelta(minutes=row["minutes"]),
-                analysis.lemmas,
-                spots_of(analysis.addresses),
-                tuple(sorted(called)),
-            )  # fmt: skip
-        )
+        author, at = None if official else row["author"], START + timedelta(minutes=row["minutes"])
+        posts.append(Post(row["id"], parent, author, official, row["text"], at, analysis.lemmas, spots_of(analysis.addresses), tuple(sorted(called))))
     return posts
 
 

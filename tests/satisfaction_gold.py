@@ -4,7 +4,6 @@ Half of them (by the hash of the question, so that remarks under one answer stay
 """
 
 import hashlib
-import json
 import sys
 import time
 from collections import Counter
@@ -36,11 +35,13 @@ def report(name: str, gold: Sequence[Lesson], said: Sequence[str]) -> Iterator[s
     right = sum(a == b for a, b in zip(true, said, strict=True))
     sides = sum(SIDES[a] == SIDES[b] for a, b in zip(true, said, strict=True))
     f1 = f1_score(true, said, average="macro", labels=list(SIGNALS), zero_division=0)
-    yield f"  {name}: сигнал верен {right} из {len(gold)} ({right / len(gold):.3f}), средний F1 {f1:.3f}, каппа {kappa(true, said):.3f}; сторона {sides} из {len(gold)} ({sides / len(gold):.3f})"
+    n, agreed = len(gold), kappa(true, said)
+    yield f"  {name}: сигнал верен {right} из {n} ({right / n:.3f}), средний F1 {f1:.3f}, каппа {agreed:.3f}; сторона {sides} из {n} ({sides / n:.3f})"
     told = [(a, b) for a, b in zip(true, said, strict=True) if b != NONE]
     against = sum({SIDES[a], SIDES[b]} == {"доволен", "недоволен"} for a, b in told)
     sharp = [(a, b) for one, a, b in zip(gold, true, said, strict=True) if one.sarcasm]
-    yield f"    названо сигналов {len(told)}, верны {sum(a == b for a, b in told)}, противоположная сторона {against}; насмешки: сторона верна {sum(SIDES[a] == SIDES[b] for a, b in sharp)} из {len(sharp)}"
+    yield f"    названо сигналов {len(told)}, верны {sum(a == b for a, b in told)}, противоположная сторона {against}"
+    yield f"    насмешки: сторона верна {sum(SIDES[a] == SIDES[b] for a, b in sharp)} из {len(sharp)}"
 
 
 def by_signal(gold: Sequence[Lesson], said: Sequence[str]) -> Iterator[str]:

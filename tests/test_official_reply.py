@@ -77,7 +77,7 @@ TIES: dict[str, tuple[list[Row], dict[str, tuple[str, ...]]]] = {
         {"1": ("r",), "2": ("r",)},
     ),
     "после ответа — следующий вопрос": (
-        [("r", None, "a", "Каток работает?"), ("1", "r", "!", "Работает до 21:00."), ("2", "r", "b", "а коньки какие есть?"), ("3", "r", "!", "До 46 размера.")],
+        [("r", None, "a", "Каток работает?"), ("1", "r", "!", "Работает до 21:00."), ("2", "r", "b", "а коньки есть?"), ("3", "r", "!", "До 46 размера.")],
         {"1": ("r",), "3": ("2",)},
     ),
     "имя узнано из ветки": (
@@ -236,7 +236,7 @@ def test_a_broken_file_is_one_clear_line(tmp_path: Path, change: Callable[[str],
 @pytest.mark.parametrize(
     ("file", "old", "new", "problem"),
     [
-        ("official_reply.toml", 'form = [\n', 'form = [\n    "сегодня",', "official_reply.toml: «сегодня» стоит и в form, и в told: отклик это или ответ по существу?"),
+        ("official_reply.toml", 'form = [\n', 'form = [\n    "сегодня",', "official_reply.toml: «сегодня» стоит и в form, и в told: отклик это или ответ?"),
         ("official_reply.toml", 'notice = [', 'notice = ["воздерж*", ', "official_reply.toml: notice — «воздерж*» стоит дважды"),
         ("official_reply.toml", 'notice = [', 'notice = ["*", ', "official_reply.toml: notice — в «*» ни одного слова"),
         ("satisfaction.toml", 'sure = 0.5', 'sure = 1.5', "satisfaction.toml: sure = 1.5, а нужна доля от 0.2 до 1"),
