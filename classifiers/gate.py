@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from classifiers.evaluation import Judged, Score, score
+from classifiers.guesses import Guesses
 from classifiers.labels import Example
 from classifiers.relevance import THRESHOLD
-from classifiers.routing import Guesses
 
 ENOUGH = 20  # messages from which a figure is more than chance
 CLASS_LOSS = 0.05  # F1 that no class may lose

@@ -25,7 +25,7 @@ KEPT = 3  # versions on disk, 200 MB each
 _CODE = Path(__file__).resolve().parent.parent
 _NOT_TEACHING = {
     *("case", "case_story", "case_terms", "check", "check_routing", "clocks", "files", "intervals", "message", "problem", "records", "reference", "routing"),
-    *("reply_rules", "satisfaction_words", "source_address", "worktime"),
+    *("reply_rules", "satisfaction_words", "source_address", "systems", "worktime"),
 }
 _JUDGING = (
     "appeal",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+from joblib import Parallel, delayed
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
@@ -49,12 +50,14 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
     def fit(self, features: Any, topics: Sequence[str]) -> Self:
         """Fit both machines; what their scores are worth is learnt on held-out halves."""
         labels = np.asarray(topics)
-        self._fit_machines(features, labels)
+        parts = list(halves(len(labels)))
+        whole, *others = _fit_machines([(features, labels), *((features[train], labels[train]) for train, _ in parts)], self.c)
+        self._take(*whole)
         truth = np.array([_group(topic) for topic in labels])
         scores, agree = np.zeros((len(labels), len(self.groups_))), np.zeros(len(labels), dtype=bool)
         topics_held_out = np.zeros((len(labels), len(self.classes_)), dtype=np.float32)
-        for train, test in halves(len(labels)):
-            part = TwoLevels(self.c)._fit_machines(features[train], labels[train])
+        for (_, test), machines in zip(parts, others, strict=True):
+            part = TwoLevels(self.c)._take(*machines)
             own, own_groups = part._margins(features[test])
             held_out, agree[test] = part._score_groups(own, own_groups)
             scores[test] = aligned(held_out, part.groups_, self.groups_)
@@ -66,11 +69,9 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
         self.held_out_ = self._spread(topics_held_out, self._believed(scores, agree))
         return self
 
-    def _fit_machines(self, features: Any, topics: np.ndarray) -> Self:
-        groups = np.array([_group(topic) for topic in topics])
-        self.by_topic_ = Margins(LinearSVC(C=2 * self.c, random_state=SEED).fit(features, topics))
-        self.by_group_ = Margins(LinearSVC(C=self.c, class_weight="balanced", random_state=SEED).fit(features, groups))
-        self.classes_, self.groups_ = self.by_topic_.classes, self.by_group_.classes
+    def _take(self, by_topic: Margins, by_group: Margins) -> Self:
+        self.by_topic_, self.by_group_ = by_topic, by_group
+        self.classes_, self.groups_ = by_topic.classes, by_group.classes
         owner = np.array([_group(topic) for topic in self.classes_])
         self.members_ = [np.flatnonzero(owner == group) for group in self.groups_]
         return self
@@ -112,6 +113,20 @@ class TwoLevels(ClassifierMixin, BaseEstimator):
     def predict(self, features: Any) -> np.ndarray:
         """Topic ids."""
         return self.classes_[self.predict_proba(features).argmax(axis=1)]
+
+
+def _fit_machines(lessons: Sequence[tuple[Any, np.ndarray]], c: float) -> list[tuple[Margins, Margins]]:
+    """The machines over topics and over groups of each lesson (features, topic ids), on all cores: where one is fitted makes no difference to it."""
+    by_topic = [(LinearSVC(C=2 * c, random_state=SEED), features, topics) for features, topics in lessons]
+    by_group = [
+        (LinearSVC(C=c, class_weight="balanced", random_state=SEED), features, np.array([_group(topic) for topic in topics])) for features, topics in lessons
+    ]
+    fitted = Parallel(n_jobs=-1)(delayed(_fit_machine)(*job) for job in (*by_topic, *by_group))
+    return list(zip(fitted[: len(lessons)], fitted[len(lessons) :], strict=True))
+
+
+def _fit_machine(machine: LinearSVC, features: Any, labels: np.ndarray) -> Margins:
+    return Margins(machine.fit(features, labels))
 
 
 def _lead(scores: np.ndarray, agree: np.ndarray) -> np.ndarray:

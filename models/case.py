@@ -36,7 +36,8 @@ class Event:
 
     `reacted` is a form reply («передано»): work has begun, nothing is answered. Both it and `answered` name the official message in `payload["reply"]`.
 
-    A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back.
+    A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back,
+    «why» says why.
     """
 
     id: str

@@ -31,9 +31,19 @@ def correct(events: Iterable[Event]) -> Iterator[Event]:
     for correction in sorted((e for e in known.values() if e.kind == "corrected"), key=lambda e: (e.at, e.id)):
         wrong = known.get(correction.payload.get("of", ""))
         if wrong is not None:
-            changes = {name: value for name, value in correction.payload.items() if name not in ("of", "at")}
+            changes = {name: value for name, value in correction.payload.items() if name not in ("of", "at", "why")}
             known[wrong.id] = replace(wrong, at=moment_of(correction.payload.get("at")) or wrong.at, payload={**wrong.payload, **changes})
-    return (event for event in known.values() if event.kind != "corrected" and not event.payload.get("void"))
+    return (event for event in known.values() if event.kind != "corrected" and not is_void(event))
+
+
+def is_void(event: Event) -> bool:
+    """Whether the event, as corrected, was taken back; without its registration a case would be none."""
+    return bool(event.payload.get("void")) and event.kind != "registered"
+
+
+def corrections_of(event: Event, events: Iterable[Event]) -> list[Event]:
+    """What was corrected in the event, in order of time."""
+    return sorted({e.id: e for e in events if e.kind == "corrected" and e.payload.get("of") == event.id}.values(), key=lambda e: (e.at, e.id))
 
 
 def moment_of(text: str | None) -> datetime | None:

@@ -1,32 +1,67 @@
 """The terms of a case by its norm: when it is due, when it warns, when each step of the ladder is reached."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from models.case import Case
+from models.case import Case, Span, Status
 from models.clocks import WARN_SHARE, answered_in_time, choose_norm, moment_at
 from models.reference import Deadline, Reference, Step
+from models.worktime import TIME_ZONE
 
 BY_SYSTEM = "срок системы"  # in the place of a norm where the official system itself says when the answer is due
-SYSTEMS = ("incident", "pos", "open_region", "ecpur", "sed")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """When an answer is due, and by which norm (BY_SYSTEM where the official system said so)."""
+
+    norm: str
+    due_at: datetime | None
+
+
+def term_of(registered: datetime, origin: str, urgency: str, reference: Reference, stated: datetime | None = None) -> Term | None:
+    """The term of an appeal to which nothing has happened yet; `stated` is the one that the official system named. None if no norm fits."""
+    norm = _norm(registered, origin, urgency, reference)
+    return _term((Span(registered, Status.NEW),), norm, stated, reference)
+
+
+def _term(spans: tuple[Span, ...], norm: Deadline | None, stated: datetime | None, reference: Reference) -> Term | None:
+    """A term that the system itself named stands above a norm."""
+    if stated is not None:
+        return Term(BY_SYSTEM, stated)
+    return Term(norm.id, moment_at(spans, 1.0, norm, reference.calendar)) if norm else None
+
+
+def term_words(term: Term, origin: str, reference: Reference) -> str:
+    """The term in Russian: the moment, the hours, the norm."""
+    due = f"{term.due_at.astimezone(TIME_ZONE):%d.%m.%Y %H:%M}" if term.due_at else "не идёт"
+    norm = reference.deadlines.get(term.norm)
+    if norm is None:
+        return f"ответить до {due}: {term.norm}"
+    hours = f"{norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч"
+    return f"ответить до {due}: {hours} от {'регистрации' if origin in reference.systems else 'публикации'}, норматив {norm.id}"
 
 
 def norm_of(case: Case, reference: Reference) -> Deadline | None:
     """The norm that was in force when the case was registered."""
-    return choose_norm(case.registered_at, case.origin if case.origin in SYSTEMS else "social", case.urgency, reference.deadlines.values())
+    return _norm(case.registered_at, case.origin, case.urgency, reference)
+
+
+def _norm(registered: datetime, origin: str, urgency: str, reference: Reference) -> Deadline | None:
+    return choose_norm(registered, origin if origin in reference.systems else "social", urgency, reference.deadlines.values())
 
 
 def with_terms(case: Case, reference: Reference) -> Case:
-    """The case with its term, its norm and whether the first answer kept to it. A term that the system itself named stands above a norm."""
-    if case.due_at is not None:
-        in_time = case.first_answer_at <= case.due_at if case.first_answer_at else None
-        return replace(case, norm=BY_SYSTEM, in_time=in_time)
+    """The case with its term, its norm and whether the first answer kept to it."""
     norm = norm_of(case, reference)
-    if norm is None:
+    term = _term(case.spans, norm, case.due_at, reference)
+    if term is None:
         return case
-    due = moment_at(case.spans, 1.0, norm, reference.calendar)
-    return replace(case, norm=norm.id, due_at=due, in_time=answered_in_time(case, norm, reference.calendar))
+    if norm is not None and term.norm == norm.id:
+        return replace(case, norm=norm.id, due_at=term.due_at, in_time=answered_in_time(case, norm, reference.calendar))
+    in_time = case.first_answer_at <= case.due_at if case.first_answer_at and case.due_at else None
+    return replace(case, norm=term.norm, in_time=in_time)
 
 
 def reached_at(case: Case, share: float, reference: Reference) -> datetime | None:

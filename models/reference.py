@@ -11,7 +11,8 @@ from models.records import by_key, load_blocks, load_rows, load_toml
 from models.reply_rules import ReplyRules, load_reply_rules
 from models.routing import Routing, load_routing
 from models.satisfaction_words import SatisfactionWords, load_satisfaction_words
-from models.worktime import WorkCalendar
+from models.systems import Outcomes, Statuses, System, load_outcomes, load_statuses, load_systems
+from models.worktime import OfficeHours, WorkCalendar, load_office
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +125,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class System:
-    """An official system whose exports are taken: `id` is the kind of its source, `curator` the department that keeps it, `norms` ids of deadlines."""
-
-    id: str
-    name: str
-    curator: str
-    source: str
-    sure: str
-    norms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Deadline:
     """A norm of answering: `hours` on a calendar or working clock, for a system («*» for any) and urgency («*» for any), in force on the days from
     `valid_from` to `valid_to` (for good without it)."""
@@ -204,13 +193,16 @@ class Reference:
     ladder: Mapping[str, Step]
     routing: Routing
     systems: Mapping[str, System] = field(default_factory=dict)
+    statuses: Mapping[str, Statuses] = field(default_factory=dict)
+    outcomes: Mapping[str, Outcomes] = field(default_factory=dict)
+    office: tuple[OfficeHours, ...] = (OfficeHours(),)
     replies: ReplyRules = field(default_factory=ReplyRules)
     satisfaction: SatisfactionWords = field(default_factory=SatisfactionWords)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
-        """The working clock with the corrections of the reference."""
-        return WorkCalendar(corrections=tuple((date.fromisoformat(day.date), day.hours) for day in self.workdays.values()))
+        """The working clock: the office's hours and the corrections of the production calendar."""
+        return WorkCalendar(self.office, tuple((date.fromisoformat(day.date), day.hours) for day in self.workdays.values()))
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -240,7 +232,10 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         towns=load_blocks(folder / "towns.toml", "town", Town),
         sources=load_blocks(sources or folder / "sources.toml", "source", Source),
         deadlines=load_blocks(folder / "deadlines.toml", "deadline", Deadline),
-        systems=load_blocks(folder / "systems.toml", "system", System) if (folder / "systems.toml").exists() else {},
+        systems=load_systems(folder),
+        statuses=load_statuses(folder),
+        outcomes=load_outcomes(folder),
+        office=load_office(folder / "worktime.toml"),
         moods=_phrases(folder / "sentiment.csv"),
         alarms=_phrases(folder / "urgency.csv"),
         workdays=_workdays(folder / "worktime.csv"),

@@ -10,7 +10,9 @@ from models.problem import Problem
 from models.worktime import TIME_ZONE
 from pipelines.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True, help="Обращения: list, show и что сделал отдел: answer, status, return, close, pause, resume, reopen.")
+app = typer.Typer(
+    no_args_is_help=True, help="Обращения: list, show и что сделал отдел: answer, status, return, close, pause, resume, reopen; correct исправляет записанное."
+)
 Name = Annotated[str, typer.Argument(metavar="ОБРАЩЕНИЕ", help="Номер обращения, его однозначное начало или номер сообщения.")]
 By = Annotated[str, typer.Option("--by", help="Кто: отдел из departments.toml или mcu.")]
 At = Annotated[str | None, typer.Option("--at", help="Когда, например 07.02.2026 14:30; без него сейчас.")]
@@ -94,6 +96,35 @@ def resume(name: Name, by: By, at: At = None) -> None:
 def reopen(name: Name, by: By, text: Text = "", at: At = None) -> None:
     """Житель вернул ответ: снова в работу, часы идут дальше с того же места."""
     _tell(name, "reopen", by, at, text=text)
+
+
+@app.command()
+def correct(
+    name: Name,
+    event: Annotated[str, typer.Argument(metavar="СОБЫТИЕ", help="Номер события или его однозначное начало: показывает mcu case show.")],
+    by: By,
+    at: Annotated[str | None, typer.Option("--at", help="Верное время.")] = None,
+    text: Annotated[str, typer.Option("--text", help="Верный текст (у паузы — причина).")] = "",
+    outcome: Annotated[str, typer.Option(help="Верный итог: " + ", ".join(Outcome))] = "",
+    state: Annotated[str, typer.Option(help="Верное состояние.")] = "",
+    proof: Annotated[str, typer.Option(help="Верное подтверждение.")] = "",
+    to: Annotated[str, typer.Option(help="Кому на самом деле передано.")] = "",
+    rating: Annotated[str, typer.Option(help="Верная оценка жителя, от 1 до 5.")] = "",
+    void: Annotated[bool, typer.Option("--void", help="Снять событие: его не было.")] = False,
+    why: Annotated[str, typer.Option("--why", help="Почему исправлено.")] = "",
+) -> None:
+    """Исправить записанное с ошибкой: время, текст, итог; прежнее остаётся в истории."""
+    from pipelines.case_corrections import correct_event
+    from pipelines.case_desk import read_moment
+    from pipelines.day import load_facts
+
+    settings = load_settings()
+    given = {"text": text, "outcome": outcome, "status": state, "proof": proof, "to": to, "rating": rating, "void": "да" if void else "", "why": why}
+    given |= {"at": read_moment(at).isoformat()} if at else {}
+    said = {field: value.strip() for field, value in given.items() if value.strip()}
+    now = datetime.now(TIME_ZONE).replace(microsecond=0)
+    told = correct_event(settings, load_facts(settings), name, event, by, now, said)
+    print(f"Исправлено событие {told.payload['of']}. В таблицы попадёт при ближайшей обработке (mcu process).")
 
 
 def _tell(name: str, action: str, by: str, at: str | None, **payload: str) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,8 @@ def load_case(settings: Settings, name: str) -> Told:
         remarks = records(connection, "FROM satisfaction_signals WHERE case_id = $id AND signal = 'reply' ORDER BY said_at, event_id", id=id)
         ids = [event.message for event in known if event.message] + [row["event_id"] for row in remarks]
         texts = records(connection, "SELECT id, text FROM messages WHERE list_contains($ids, id) AND text IS NOT NULL", ids=ids)
-    fresh = [event for event in _waiting(settings) if event.case == id]
+    own = {event.message for event in known if event.kind in ("registered", "merged")}
+    fresh = [event for event in _waiting(settings) if event.case == id or (event.kind == "corrected" and event.message in own)]
     return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, remarks=remarks)
 
 
@@ -98,8 +99,13 @@ def tell(settings: Settings, reference: Reference, name: str, action: str, by: s
         raise Problem(f"Время {at:%d.%m.%Y %H:%M} ещё не наступило.")
     if not rule.fits(fold_case(told.events, at)):
         raise Problem(f"{told.id} на {at:%d.%m.%Y %H:%M}: {rule.refusal}.")
-    key = json.dumps([told.id, rule.kind, at.isoformat(), office, payload], ensure_ascii=False, sort_keys=True)
-    event = Event(f"told:{hashlib.sha256(key.encode()).hexdigest()[:16]}", told.id, None, rule.kind, at, office, payload, "mcu case")
+    return keep_event(settings, Event("", told.id, None, rule.kind, at, office, payload, "mcu case"), told.id, now)
+
+
+def keep_event(settings: Settings, event: Event, case: str, now: datetime) -> Event:
+    """Write the event of the case into the inbox, under an id made of what it says: the same told twice is one."""
+    key = json.dumps([case, event.kind, event.at.isoformat(), event.by, dict(event.payload)], ensure_ascii=False, sort_keys=True)
+    event = replace(event, id=f"told:{hashlib.sha256(key.encode()).hexdigest()[:16]}")
     append(settings.inbox, FILE, now, [{"fact": "event", **record_of(event)}])
     return event
 

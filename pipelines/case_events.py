@@ -13,6 +13,7 @@ from models.case import Event
 from models.case_story import moment_of
 from models.reference import Reference
 from pipelines.export_events import export_events
+from pipelines.exports import place_of
 from pipelines.store import records, sql
 
 Row = Mapping[str, Any]
@@ -94,7 +95,7 @@ def events_of(rows: Sequence[Row], anchor: Row, happenings: Happenings) -> list[
 def _registered(rows: Sequence[Row], anchor: Row, happenings: Happenings) -> Event:
     fields = [json.loads(row["fields"]) for row in happenings.exports.get(anchor["id"], ())]
     told = {
-        "address": next((row["address"] for row in rows if row["address"]), None),
+        "address": next((row["address"] for row in rows if row["address"]), None) or next(filter(None, map(place_of, reversed(fields))), None),
         "due": next((f["due"] for f in reversed(fields) if moment_of(f.get("due"))), None),
         "urgency": max((row["urgency"] for row in rows), key=("normal", "high", "emergency").index),
     }

@@ -1,14 +1,16 @@
 """The whole story of a case for the terminal: state, clocks, events, as of any moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from models.case import OPEN, Case, Event, Outcome
-from models.case_story import correct, fold_case
+from models.case_story import correct, corrections_of, fold_case, moment_of
 from models.case_terms import BY_SYSTEM, escalations, norm_of, state_since, warn_at, with_terms
 from models.clocks import read_clocks
 from models.reference import Reference
 from models.worktime import TIME_ZONE
+from pipelines.case_corrections import CAPTIONS, FIELDS
 from pipelines.case_desk import Told
 from pipelines.case_events import PAGES
 
@@ -30,10 +32,36 @@ def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str
     yield _term(case, reference, as_of)
     yield from _clocks(case, reference, as_of)
     yield "История:"
-    for event in sorted(correct(told.events), key=lambda e: (max(e.at, case.registered_at), e.kind != "registered", e.id)):
+    for event in sorted(_with_void(told.events), key=lambda e: (max(e.at, case.registered_at), e.kind != "registered", e.id)):
         if event.at <= as_of:
             yield from _event(event, told, reference)
+            yield from _corrections(event, told, reference)
     yield from _remarks(told, as_of)
+
+
+def _with_void(events: Iterable[Event]) -> list[Event]:
+    """The events as corrected, and as they were told those that were taken back."""
+    alive = {event.id: event for event in correct(events)}
+    return [alive.get(id, event) for id, event in {event.id: event for event in events}.items() if event.kind != "corrected" and event.kind in WORDS]
+
+
+def _corrections(event: Event, told: Told, reference: Reference) -> Iterator[str]:
+    """What the event was before it was corrected, what it became, and who said so."""
+    before = {one.id: one for one in told.events}[event.id]
+    for fix in corrections_of(event, told.events):
+        after = replace(before, at=moment_of(fix.payload.get("at")) or before.at, payload={**before.payload, **fix.payload})
+        changes = [f"время {_at(before.at)} → {_at(after.at)}"] * (before.at != after.at)
+        names = [name for name in CAPTIONS if name != "at" and name in fix.payload]
+        changes += [f"{CAPTIONS[name]} «{_said(before, name, reference)}» → «{_said(after, name, reference)}»" for name in names]
+        changes += ["снято: этого не было"] * ("void" in fix.payload)
+        why = f"; почему: {fix.payload['why']}" if fix.payload.get("why") else ""
+        yield f"      исправлено {_at(fix.at)}: {'; '.join(changes)}{why} [{_office(fix.by, reference)}; {fix.origin}]"
+        before = after
+
+
+def _said(event: Event, name: str, reference: Reference) -> str:
+    value = event.payload.get(name, "")
+    return _office(value, reference) if name == "to" else " ".join(value.split())[:120]
 
 
 def _remarks(told: Told, as_of: datetime) -> Iterator[str]:
@@ -87,7 +115,8 @@ def _clocks(case: Case, reference: Reference, as_of: datetime) -> Iterator[str]:
 
 def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
     details = "; ".join(_details(event, reference))
-    yield f"  {_at(event.at)}  {WORDS[event.kind]}{f': {details}' if details else ''} [{_office(event.by, reference)}; {event.origin}]"
+    told_by = "; ".join([_office(event.by, reference), event.origin, *[event.id] * (event.kind in FIELDS)])  # the id is for `mcu case correct`
+    yield f"  {_at(event.at)}  {WORDS[event.kind]}{f': {details}' if details else ''} [{told_by}]"
     said = event.kind in ("registered", "merged") or event.by == PAGES
     text = event.payload.get("text") or (told.texts.get(event.message or "", "") if said else "")
     if text and event.kind in ("registered", "merged", "answered", "reacted", "returned", "reopened"):

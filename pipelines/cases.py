@@ -18,7 +18,7 @@ from pipelines.store import insert, records, sql, transaction
 
 SAME_PLACE_DAYS = 14  # the same matter at the same house within so many days is the same case
 MIN_WORDS = 4  # shorter texts may be alike by chance
-WRITTEN = ("text", "reason")  # fields of events that people write
+WRITTEN = ("text", "reason", "why")  # fields of events that people write
 
 
 def rebuild_cases(connection: duckdb.DuckDBPyConnection, reader: Reader) -> int:

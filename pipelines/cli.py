@@ -100,6 +100,8 @@ def process(
     report = process_all(load_settings(), _now(), reread)
     fold = report.fold
     print(f"Принято фактов {fold.facts}, повреждённых строк {fold.bad_lines}, прочитано {report.read}, решений {report.decided}, проблем {report.cases}.")
+    for line in report.drift:
+        print(f"Темы: {line}")
 
 
 @app.command()

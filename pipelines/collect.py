@@ -10,7 +10,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from models.check import SYSTEMS
 from models.message import Coverage
 from models.privacy import pseudonym
 from models.problem import Problem
@@ -54,7 +53,7 @@ def enabled_sources(reference: Reference) -> list[Source]:
 
 def sources_to_collect(settings: Settings, reference: Reference) -> list[Source]:
     """The enabled sources, and official systems with exports in their folder: who drops a file wants it taken. Raises Problem if there are none."""
-    waiting = [s for s in reference.sources.values() if s.kind in SYSTEMS and not s.enabled and waiting_files(settings, reference, s)]
+    waiting = [s for s in reference.sources.values() if s.kind in reference.systems and not s.enabled and waiting_files(settings, reference, s)]
     return [*(source for source in reference.sources.values() if source.enabled), *waiting] or enabled_sources(reference)
 
 
@@ -67,7 +66,7 @@ def collect_source(settings: Settings, reference: Reference, source: Source, now
     if memory.last is not None and memory.last.at >= now:
         return memory.last
     block = block_of(source)
-    if source.kind in SYSTEMS:
+    if source.kind in reference.systems:
         coverage = collect_exports(settings, reference, source, now)
         append(settings.inbox, f"{source.id}-coverage", now, [fact_of(coverage)])
         save_memory(settings, source, Memory(coverage, block=block))

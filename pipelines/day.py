@@ -1,7 +1,7 @@
 """The main job: collect, process, tell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source, sources_to_collect
 from pipelines.console import track
 from pipelines.digest.files import write_digest
+from pipelines.drift import drift_now
 from pipelines.mind import Mind, load_facts
 from pipelines.process import ProcessReport, process
 from pipelines.retrain import train_judges
@@ -40,10 +41,12 @@ def collect_all(settings: Settings, now: datetime) -> list[Coverage]:
 
 
 def process_all(settings: Settings, now: datetime, anew: bool = False) -> ProcessReport:
-    """The inbox into the store and the published copy; teaches the judges first if they are not taught; `anew` reads the whole archive again."""
+    """The inbox into the store and the published copy; teaches the judges first if they are not taught, and looks how the topics
+    drift; `anew` reads the whole archive again."""
     reference = load_facts(settings)
     train_judges(settings, reference, now)
-    return process(settings, Mind.load(reference, settings), now, anew)
+    report = process(settings, Mind.load(reference, settings), now, anew)
+    return replace(report, drift=drift_now(settings, reference))
 
 
 def digest_of(settings: Settings, now: datetime) -> list[Path]:

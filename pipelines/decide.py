@@ -6,7 +6,8 @@ from datetime import datetime
 
 from classifiers import appeal, relevance, sentiment, thread, topic, urgency
 from classifiers.evidence import Evidence, evidence_of
-from classifiers.routing import Decision, Desk, Guesses, route
+from classifiers.guesses import Guesses
+from classifiers.routing import Decision, Desk, route
 from classifiers.subjects import find_subjects
 from classifiers.text import Batch
 from classifiers.topic import telling_words

@@ -61,6 +61,8 @@ def print_report(settings: Settings, report: DayReport) -> None:
     print(f"Прочитано: {done.read}, решений: {done.decided}, проблем (случаев): {done.cases}")
     for one in missing:
         print(f"Не собрано: {one.problem}")
+    for line in done.drift:
+        print(f"Темы: {line}")
     for path in report.files:
         print(f"Сводка: {path}")
     print(f"Опубликованная база: {settings.published}")

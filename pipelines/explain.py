@@ -1,16 +1,20 @@
 """Every step of reading and deciding on one text, for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from classifiers.choices import Choice
 from classifiers.evidence import evidence_of
 from classifiers.training import text_message
 from models.address import Address
 from models.address_reasons import Candidate, find_candidates
 from models.analysis import Analysis, Reader, analyze
+from models.case_terms import Term, term_words
 from models.language import Doc
 from models.phrases import Speech
 from models.privacy import find_personal_data
+from models.reference import Reference
 from models.urgency import weigh_alarms
 from pipelines.decide import decide
 from pipelines.mind import Mind
@@ -22,7 +26,7 @@ KNOWN = {True: "дом есть в реестре", False: "такого дом�
 def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     """Lines in Russian."""
     reference = mind.reader.reference
-    message = text_message("text", text)
+    message = replace(text_message("text", text), published_at=now)
     [analysis] = analyze([message], mind.reader)
     [decision] = decide([message], [analysis], {}, mind.judges, reference, now)
     yield from reading_lines(text, analysis, mind.reader)
@@ -31,11 +35,21 @@ def explain(text: str, mind: Mind, now: datetime) -> Iterator[str]:
     yield f"О городе: {'да' if decision.relevant else 'нет'} ({decision.relevance:.2f}); обращение: {'да' if decision.appeal else 'нет'}; вид: {decision.kind}"
     yield "Группы: " + ", ".join(f"{name} {score:.2f}" for name, score in decision.top)
     yield f"Тема: {decision.topic} {reference.topics[decision.topic].name}"
+    yield from (f"Вариант темы: {line}" for line in choice_lines(decision.choices, reference))
     yield f"Ответственный: {reference.departments[decision.department].name if decision.department else 'не назначается'}"
+    term = Term(decision.norm, decision.due_at) if decision.norm else None
+    yield f"Срок: {term_words(term, message.source, reference) if term else 'не назначается: это не обращение о нашем городе'}"
     yield f"Решение: {'автоматически' if decision.auto else 'проверит человек'} (уверенность {decision.certainty:.2f}); модель {mind.judges.version}"
     yield from (f"Почему: {reason}" for reason in decision.reasons)
     for near in mind.judges.memory.nearest(mind.judges.text, evidence_of(message, analysis, reference)):
         yield f"Похоже на размеченное {near.id} ({near.likeness:.2f}, {reference.topics[near.topic].name}): {' '.join(near.text.split())[:LENGTH]}"
+
+
+def choice_lines(choices: Sequence[Choice], reference: Reference) -> Iterator[str]:
+    """Each topic with its probability and its department."""
+    for one in choices:
+        who = reference.departments[one.department].name if one.department else "никого не осталось"
+        yield f"{one.topic} {reference.topics[one.topic].name} {one.confidence:.2f} → {who}"
 
 
 def reading_lines(text: str, analysis: Analysis, reader: Reader) -> Iterator[str]:

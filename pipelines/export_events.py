@@ -2,19 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from models.case import Event, Outcome, Status
+from models.case import OPEN, Event, Status
 from models.case_story import moment_of
 from models.reference import Reference
+from models.systems import word_key
 from pipelines.exports import department_named
 
-STEPS = {  # of the systems, in small letters
-    **dict.fromkeys(("новое", "новый", "новая", "зарегистрировано", "поступило"), Status.NEW),
-    **dict.fromkeys(("в работе", "на согласовании", "подготовка ответа", "на исполнении", "на рассмотрении", "возвращено"), Status.IN_WORK),
-    **dict.fromkeys(("готово", "закрыто", "закрыт", "закрыта", "завершено", "исполнено", "рассмотрено"), Status.CLOSED),
-}
+A_MOMENT = timedelta(seconds=1)
+Said = tuple[str, datetime | None, dict[str, str]]  # kind of event, time if the row gives one, payload
 
 
 def export_events(rows: Sequence[Mapping[str, Any]], registered: datetime, reference: Reference) -> Iterator[Event]:
@@ -23,37 +21,45 @@ def export_events(rows: Sequence[Mapping[str, Any]], registered: datetime, refer
     A time that a row gives is taken unless it lies before the registration; else it happened when the row was seen.
     """
     before: Mapping[str, Any] = {}
-    for row in rows:
-        fields = {name: value for name, value in json.loads(row["fields"]).items() if value}
+    told_fields = [{name: value for name, value in json.loads(row["fields"]).items() if value} for row in rows]
+    answered = min((at for fields in told_fields if (at := moment_of(fields.get("first_answer_at")))), default=None)
+    for row, fields in zip(rows, told_fields, strict=True):
         by = department_named(fields.get("department") or "", reference) or "mcu"
-        for kind, at, told in _told(fields, before, row["seen_at"], reference):
+        for kind, at, told in _told(row, fields, before, reference):
             at = at if at is not None and at >= registered else row["seen_at"]
+            if answered and at >= answered and told.get("status") in OPEN and "first_answer_at" not in fields:
+                at = max(registered, answered - A_MOMENT)  # the export was made before the answer that a later one tells of, and taken after it
             id = f"{kind}:{row['system']}:{row['number']}:{row['seen_at'].timestamp():.0f}"
             yield Event(id, None, row["message_id"], kind, at, by, told, row["system"])
         before = fields
 
 
-def _told(fields: Mapping[str, Any], before: Mapping[str, Any], seen: datetime, reference: Reference) -> Iterator[tuple[str, datetime | None, dict[str, str]]]:
-    """(kind, time if the row gives one, payload) of what differs from the row before."""
+def _told(row: Mapping[str, Any], fields: Mapping[str, Any], before: Mapping[str, Any], reference: Reference) -> Iterator[Said]:
+    """What differs from the row before."""
+    seen: datetime = row["seen_at"]
     new = {name: value for name, value in fields.items() if value != before.get(name)}
     closed, answered = moment_of(fields.get("closed")), moment_of(fields.get("first_answer_at"))
     if before and "department" in new and (department := department_named(str(new["department"]), reference)):
         yield "routed", seen, {"department": department, "decided_by": "выгрузка"}
-    if "first_answer_at" in new or ("answer" in new and not before.get("answer") and answered is None):
+    status = _status(row["system"], fields, new, reference)
+    if "first_answer_at" in new or (answered is None and (status is Status.ANSWERED or ("answer" in new and not before.get("answer")))):
         yield "answered", answered or closed, {"text": str(fields.get("answer") or "")}
     if "returned_at" in new:
         yield "reopened", moment_of(str(new["returned_at"])), {}
-    status = STEPS.get(str(fields.get("step") or "").lower())
-    told = {"status": status} if status and "step" in new else {}
-    told |= {"outcome": str(new["outcome"])} if new.get("outcome") in set(Outcome) else {}
+    waits = status in OPEN and not before and answered is not None  # seen for the first time with its answer: it was in work before, and is not now
+    told: dict[str, str] = {"status": status} if status and not waits else {}
+    word = new.get("outcome") or (fields.get("step") if status is Status.CLOSED and not fields.get("outcome") else None)
+    outcome = reference.outcomes.get(row["system"], {}).get(word_key(str(word or "")))
+    told |= {"outcome": outcome} if outcome and not ("returned_at" in fields and status in OPEN) else {}  # the outcome of a returned answer is none
     if told:
-        yield "status", _status_time(status, closed, answered, seen, first=not before), dict(told)
+        yield "status", (closed or seen) if status is Status.CLOSED else seen, told
     if "rating" in new:
         yield "rated", seen, {"rating": str(new["rating"])}
 
 
-def _status_time(status: Status | None, closed: datetime | None, answered: datetime | None, seen: datetime, first: bool) -> datetime:
-    """A closing has its own time; a row seen for the first time, answered already, was in work before the answer."""
-    if status is Status.CLOSED:
-        return closed or seen
-    return min(seen, answered) if first and answered else seen
+def _status(system: str, fields: Mapping[str, Any], new: Mapping[str, Any], reference: Reference) -> Status | None:
+    """The state that the row tells anew: by the status of the system, and by its closing date where the status does not say that work goes on."""
+    known = reference.statuses.get(system, {}).get(word_key(str(fields.get("step") or "")))
+    if "closed" in new and known in (None, Status.ANSWERED):
+        return Status.CLOSED
+    return known if "step" in new else None

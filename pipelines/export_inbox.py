@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from models.check import SYSTEMS
 from models.files import write_whole
 from models.message import Coverage
 from models.problem import Problem
@@ -30,7 +29,7 @@ _UNFINISHED = {".part", ".partial", ".tmp", ".crdownload", ".download"}
 def collect_exports(settings: Settings, reference: Reference, source: Source, now: datetime) -> Coverage:
     """Take the new files of a system; a refused file stops no other."""
     reports: list[ImportReport] = []
-    problems = _strays(settings) if _takes_strays(reference, source) else []
+    problems = _strays(settings, reference) if _takes_strays(reference, source) else []
     files = waiting_files(settings, reference, source)
     for path in files:
         before = path.stat()
@@ -86,7 +85,7 @@ def _is_known(path: Path, settings: Settings, reference: Reference) -> bool:
 
 def _takes_strays(reference: Reference, source: Source) -> bool:
     """One source answers for the files that no system knows: the first enabled one, else the first."""
-    ours = [one for one in reference.sources.values() if one.kind in SYSTEMS]
+    ours = [one for one in reference.sources.values() if one.kind in reference.systems]
     return source == next((one for one in ours if one.enabled), ours[0])
 
 
@@ -124,13 +123,14 @@ def _free_name(folder: Path, path: Path) -> Path:
     return next(folder / name for name in names if not (folder / name).exists())
 
 
-def _strays(settings: Settings) -> list[str]:
+def _strays(settings: Settings, reference: Reference) -> list[str]:
     """Folders that are no system's."""
     folder = settings.export_inbox
     if not folder.is_dir():
         return []
-    names = sorted(one.name for one in folder.iterdir() if one.is_dir() and one.name not in (*SYSTEMS, REJECTED) and any(_files(one)))
-    return [f"Папки {', '.join(names)} в {folder.name}/ не названы по системе ({', '.join(sorted(SYSTEMS))}): файлы в них не приняты."] if names else []
+    known = ", ".join(sorted(reference.systems))
+    names = sorted(one.name for one in folder.iterdir() if one.is_dir() and one.name not in (*reference.systems, REJECTED) and any(_files(one)))
+    return [f"Папки {', '.join(names)} в {folder.name}/ не названы по системе ({known}): файлы в них не приняты."] if names else []
 
 
 def _silence(settings: Settings, source: Source, now: datetime) -> list[str]:

@@ -34,13 +34,13 @@ TABLE = {
     "label": "staged_labels",
     "event": "staged_events",
 }
-TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest", "labeled_at"}
-AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects", "payload"}
+TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest", "labeled_at", "due_at"}
+AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects", "choices", "payload"}
 ADDED = {  # fields that facts written before them lack
     "message": {"mentions": None},
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
-    "decision": {"subjects": None, "second": None, "certainty": None, "rule": None, "model": None, "inputs": None},
+    "decision": dict.fromkeys(("subjects", "second", "certainty", "rule", "model", "inputs", "choices", "norm", "due_at")),
     "label": {"origin": ""},
     "event": {"case": None, "message": None, "origin": ""},
 }
@@ -82,8 +82,8 @@ class _Batch:
 
 
 def _batches(inbox: Path, files: Sequence[str]) -> Iterator[_Batch]:
-    """Whole files together until there are BATCH facts."""
-    batch = _Batch([], defaultdict(list), [])
+    """The facts of the files by BATCH, also in the middle of a long file; a file counts as folded with the batch that holds its last fact."""
+    batch, held = _empty(), 0
     for name in files:
         facts = bad = 0
         for line in read_file(inbox, name):
@@ -93,13 +93,17 @@ def _batches(inbox: Path, files: Sequence[str]) -> Iterator[_Batch]:
                 bad += 1
             else:
                 batch.facts[row.pop("fact")].append(row)
-                facts += 1
+                facts, held = facts + 1, held + 1
+            if held >= BATCH:
+                yield batch
+                batch, held = _empty(), 0
         batch.files.append({"name": name, "facts": facts, "bad_lines": bad})
-        if sum(map(len, batch.facts.values())) >= BATCH:
-            yield batch
-            batch = _Batch([], defaultdict(list), [])
     if batch.files:
         yield batch
+
+
+def _empty() -> _Batch:
+    return _Batch([], defaultdict(list), [])
 
 
 def _row(fact: dict[str, Any], file: str) -> dict[str, Any] | BadLine:
@@ -153,11 +157,12 @@ def _fold(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
 
 
 def _captions(connection: duckdb.DuckDBPyConnection, reference: Reference) -> None:
-    """The names of topics, departments, places and sources as the views need them."""
+    """The names of topics, departments, systems, places and sources as the views need them."""
     topics = [{"id": t.id, "topic_group": t.group, "name": t.name, "department": t.department} for t in reference.topics.values()]
     insert(connection, "topics", topics, replace=True)
     for table, items, names in (
         ("departments", reference.departments, ("id", "name", "full_name", "outside", "watched_by")),
+        ("systems", reference.systems, ("id", "name", "caption", "curator")),
         ("places", reference.places, ("id", "name", "kind", "settlement")),
         ("sources", reference.sources, ("id", "name", "kind", "town", "official", "enabled", "expected_min", "lookback_days")),
     ):

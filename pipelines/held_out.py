@@ -13,8 +13,8 @@ from classifiers.agreement import labels_of
 from classifiers.encoder import load_encoder
 from classifiers.evaluation import Judged
 from classifiers.evidence import Evidence
+from classifiers.guesses import Guesses
 from classifiers.labels import Example, load_seed
-from classifiers.routing import Guesses
 from classifiers.splits import Split
 from classifiers.text import Batch, TextFeatures
 from classifiers.training import Judges, read_examples, taxonomy_examples, train

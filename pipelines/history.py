@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from classifiers.registry import roll_back, set_current
+from classifiers.registry import load_card, roll_back, set_current
+from models.worktime import TIME_ZONE
 from pipelines.settings import Settings
 
 COLUMNS = ("Когда", "Версия", "Что", "Примеров", "Меток", "Тема", "Вид", "n")
@@ -32,25 +33,35 @@ def load_history(settings: Settings) -> list[dict[str, Any]]:
 def promote(settings: Settings, version: str, now: datetime) -> None:
     """Make a taught version decide, by a person's word."""
     set_current(settings.artifacts, version)
-    record(settings, version, "назначена", now)
+    record(settings, version, "назначена", now, **_taught_on(settings, version))
 
 
 def go_back(settings: Settings, now: datetime) -> str:
     """Make the version before decide again; returns it."""
     version = roll_back(settings.artifacts)
-    record(settings, version, "возвращена", now)
+    record(settings, version, "возвращена", now, **_taught_on(settings, version))
     return version
+
+
+def _taught_on(settings: Settings, version: str) -> dict[str, Any]:
+    """What the card says of the version's lesson."""
+    card = load_card(settings.artifacts, version)
+    return {name: card[name] for name in ("base", "examples", "labels") if name in card}
 
 
 def history_cells(lines: Iterable[Mapping[str, Any]]) -> list[list[str]]:
     """The table's rows."""
     return [
         [
-            line["at"][:16].replace("T", " "), line["version"], line["outcome"], str(line.get("examples", "")), str(line.get("labels", "")),
+            _moment(line["at"]), line["version"], line["outcome"], str(line.get("examples", "")), str(line.get("labels", "")),
             _share(line, "тема"), _share(line, "вид"), str(line.get("tested", "")),
         ]
         for line in lines
     ]  # fmt: skip
+
+
+def _moment(at: str) -> str:
+    return f"{datetime.fromisoformat(at).astimezone(TIME_ZONE):%d.%m.%Y %H:%M}" if at else ""
 
 
 def _share(line: Mapping[str, Any], judgement: str) -> str:

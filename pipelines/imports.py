@@ -1,7 +1,7 @@
 """Taking an export of an official system into the inbox: the whole file or nothing of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from models.message import ExportRow, Message
 from models.privacy import pseudonym
 from models.problem import Problem
 from models.reference import Reference, Source
+from models.systems import word_key
 from pipelines.console import track
 from pipelines.exports import department_named
 from pipelines.inbox import InboxFile, fact_of, inbox_file
@@ -57,6 +58,8 @@ class ImportReport:
     newest: datetime | None = None
     remarks: dict[str, Remark] = field(default_factory=dict)
     offices: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
 
     def note(self, remark: str, where: str) -> None:
         """Count a remark."""
@@ -139,7 +142,7 @@ def _import(settings: Settings, reference: Reference, export: Export, hash_: str
     with target as written:
         for pairs in track(_chunks(_refusing(read_export(export, taking))), f"{export.path.name} (по {CHUNK})"):
             _take(pairs, report, memory, written, reference)
-    _tell_offices(report)
+    _tell_unknown(report)
     if written is not None:
         memory.remember_file(hash_, system, export.path.name, now, written.path if written.count else None)
     return report
@@ -190,15 +193,30 @@ def _count(pairs: Sequence[Pair], report: ImportReport, reference: Reference) ->
     report.rows += len(pairs)
     report.oldest = min((*times, *filter(None, [report.oldest])))
     report.newest = max((*times, *filter(None, [report.newest])))
-    told = Counter(office for _, row in pairs if (office := row.fields.get("department")))
-    report.offices.update({office: times for office, times in told.items() if department_named(office, reference) is None})
+    statuses, outcomes = reference.statuses.get(report.system, {}), reference.outcomes.get(report.system, {})
+    report.offices.update(_unknown(pairs, "department", lambda office: department_named(office, reference) is not None))
+    report.statuses.update(_unknown(pairs, "step", lambda word: word_key(word) in statuses))
+    report.outcomes.update(_unknown(pairs, "outcome", lambda word: word_key(word) in outcomes))
 
 
-def _tell_offices(report: ImportReport) -> None:
-    """Offices that nobody described."""
+def _unknown(pairs: Sequence[Pair], name: str, is_known: Callable[[str], bool]) -> dict[str, int]:
+    """How often each value of the field stands in the rows that nobody described."""
+    told = Counter(value for _, row in pairs if (value := row.fields.get(name)))
+    return {value: times for value, times in told.items() if not is_known(value)}
+
+
+def _tell_unknown(report: ImportReport) -> None:
+    """Offices, statuses and outcomes that nobody described: they are kept as they are, and what is described later counts at the next processing."""
     if report.offices:
-        named = ", ".join(f"«{office}» ({times})" for office, times in report.offices.most_common(10))
-        report.note(f"неизвестные отделы оставлены текстом: {named}{' и другие' if len(report.offices) > 10 else ''}", "")
+        report.note(f"неизвестные отделы оставлены текстом: {_named(report.offices)}", "")
+    for counts, what, effect in ((report.statuses, "статусы", "состояние"), (report.outcomes, "итоги", "итог")):
+        if counts:
+            report.note(f"неизвестные {what}: {_named(counts)}; {effect} обращений по ним не меняется, допишите их в exports/{report.system}.toml", "")
+
+
+def _named(counts: Counter[str]) -> str:
+    told = ", ".join(f"«{name}» ({times})" for name, times in counts.most_common(10))
+    return f"{told}{' и другие' if len(counts) > 10 else ''}"
 
 
 def _caption(reference: Reference, system: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.intervals import kaplan_meier, wilson
 from models.problem import Problem
-from models.records import load_blocks
+from models.records import load_blocks, load_toml
 from pipelines.settings import Settings
 from pipelines.store import connect, records, sql
 
@@ -38,8 +38,9 @@ def tell_indicator(settings: Settings, name: str) -> Iterator[str]:
         raise Problem(f"Показателя «{name}» нет. Есть: {', '.join(known)}.")
     if not settings.published.is_file():
         raise Problem(f"Нет опубликованной копии {settings.published}: сначала выполните mcu run.")
+    query = sql(f"indicators/{name}")
     with connect(settings.published, read_only=True) as connection:
-        rows = records(connection, sql(f"indicators/{name}"))
+        rows = records(connection, query, **({"population": _population(settings)} if "$population" in query else {}))
         at = records(connection, "FROM publication")[0]["published_at"]
     yield from _passport(known[name])
     yield f"На {at:%d.%m.%Y %H:%M}:"
@@ -65,7 +66,7 @@ def _figures(one: Indicator, rows: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _told(one: Indicator, row: dict[str, Any]) -> str:
     if one.kind == "count":
-        return str(row["k"])
+        return _number(row["k"])
     return _index(row, one.minimum_n) if one.kind == "index" else told_share(row["k"], row["n"], one.minimum_n)
 
 
@@ -74,6 +75,16 @@ def _index(row: dict[str, Any], minimum: int) -> str:
     if row["n"] < minimum:
         return told_share(row["k"], row["n"], minimum)
     return f"{100 * row['value']:.0f} из 100 (95 %: от {100 * row['low']:.0f} до {100 * row['high']:.0f}); {row['k']} из {row['n']}"
+
+
+def _number(k: float) -> str:
+    return str(int(k)) if float(k).is_integer() else f"{k:.1f}".replace(".", ",")
+
+
+def _population(settings: Settings) -> int | None:
+    """The people of the town; None where town.toml does not tell."""
+    count = load_toml(settings.reference / "town.toml").get("population")
+    return count if isinstance(count, int) and count > 0 else None
 
 
 def told_share(k: int, n: int, minimum: int) -> str:

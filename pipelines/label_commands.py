@@ -11,7 +11,7 @@ app = typer.Typer(no_args_is_help=True, help="Метки кураторов: exp
 
 @app.command()
 def export() -> None:
-    """Записать метки в data/labels: номера и значения, без текста."""
+    """Записать метки и отправления в отделы в data/labels: номера и значения, без текста."""
     from pipelines.labels import export_labels
     from pipelines.mind import load_facts
 
@@ -25,13 +25,13 @@ def export() -> None:
 
 @app.command(name="import")
 def import_() -> None:
-    """Вернуть метки из data/labels; повторный раз ничего не меняет."""
+    """Вернуть метки и отправления из data/labels; повторный раз ничего не меняет."""
     from pipelines.labels import import_labels
     from pipelines.mind import load_facts
 
     settings = load_settings()
     report = import_labels(settings, load_facts(settings), datetime.now(UTC))
-    print(f"Меток {report.read}, новых {report.new}.")
+    print(f"Меток {report.read}, новых {report.new}; отправлений в отделы {report.moves}, новых {report.new_moves}.")
 
 
 @app.command()

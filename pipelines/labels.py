@@ -13,11 +13,13 @@ import duckdb
 
 from classifiers.labelling import Label, find_fault, values_of
 from models.files import write_whole
+from models.message import record_of
 from models.problem import Problem
 from models.reference import Reference
 from models.worktime import TIME_ZONE
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
+from pipelines.label_moves import load_moves, only_new_moves, write_moves
 from pipelines.settings import Settings
 from pipelines.store import open_store, records, store_lock
 
@@ -27,21 +29,23 @@ ORDER = "SELECT * FROM labels ORDER BY labeled_at, message_id, version, judgemen
 
 @dataclass(frozen=True, slots=True)
 class LabelReport:
-    """How many labels were read, and how many of them were new."""
+    """How many labels and moves were read, and how many of them were new."""
 
     read: int
     new: int
+    moves: int = 0
+    new_moves: int = 0
 
 
 def export_labels(settings: Settings, reference: Reference) -> list[Path]:
-    """Write `data/labels/YYYY-MM.csv`, a file a month of labelling; returns the paths."""
+    """Write `data/labels/YYYY-MM.csv`, a file a month of labelling, and beside them where people sent messages; returns the paths."""
     with store_lock(settings.store), open_store(settings.store) as connection:
         fold_inbox(connection, settings.inbox, reference)
-        rows = records(connection, ORDER)
+        rows, moved = records(connection, ORDER), write_moves(connection, settings.labels)
     months = defaultdict(list)
     for row in rows:
         months[f"{row['labeled_at'].astimezone(TIME_ZONE):%Y-%m}"].append(row)
-    return [write_whole(settings.labels / f"{month}.csv", render_labels(own)) for month, own in sorted(months.items())]
+    return [*(write_whole(settings.labels / f"{month}.csv", render_labels(own)) for month, own in sorted(months.items())), *moved]
 
 
 def render_labels(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -54,17 +58,17 @@ def render_labels(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def import_labels(settings: Settings, reference: Reference, now: datetime) -> LabelReport:
-    """Bring back the labels of `data/labels`; those that are known are no news. Raises Problem, and takes nothing, if a line is wrong."""
+    """Bring back the labels and moves of `data/labels`; those that are known are no news. Raises Problem, and takes nothing, if a line is wrong."""
     paths = sorted(settings.labels.glob("*.csv"))
     if not paths:
         raise Problem(f"В {settings.labels} нет меток (*.csv).")
-    labels = [label for path in paths for label in load_labels(path, reference)]
+    labels, moves = [label for path in paths for label in load_labels(path, reference)], load_moves(settings.labels, reference)
     with store_lock(settings.store), open_store(settings.store) as connection:
         fold_inbox(connection, settings.inbox, reference)
-        fresh = only_new(connection, labels)
-        append(settings.inbox, "labels-import", now, map(fact_of, fresh))
+        fresh, sent = only_new(connection, labels), only_new_moves(connection, moves)
+        append(settings.inbox, "labels-import", now, [*map(fact_of, fresh), *({"fact": "event", **record_of(move)} for move in sent)])
         fold_inbox(connection, settings.inbox, reference)
-    return LabelReport(len(labels), len(fresh))
+    return LabelReport(len(labels), len(fresh), len(moves), len(sent))
 
 
 def only_new(connection: duckdb.DuckDBPyConnection, labels: Sequence[Label]) -> list[Label]:

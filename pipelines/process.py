@@ -28,16 +28,18 @@ from pipelines.returns import apply_moves, blocked_departments
 from pipelines.satisfaction import keep_satisfaction
 from pipelines.settings import Settings
 from pipelines.store import message_of, open_store, records, sql, store_lock, transaction
+from pipelines.terms import apply_terms
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessReport:
-    """Counts of one run."""
+    """Counts of one run; `drift` what became of the topics, in Russian."""
 
     fold: FoldReport
     read: int
     decided: int
     cases: int
+    drift: Sequence[str] = ()
 
 
 def process(settings: Settings, mind: Mind, now: datetime, anew: bool = False) -> ProcessReport:
@@ -98,7 +100,8 @@ def _decisions(connection: duckdb.DuckDBPyConnection, fresh: Sequence[tuple[Mess
     threads = read_threads(messages, _above(connection, messages), mind.reader)
     blocked = blocked_departments(connection)
     decisions = decide(messages, [a for _, a in fresh], threads, mind.judges, reference, now, blocked)
-    return apply_moves(connection, apply_exports(connection, decisions, reference, blocked), reference)
+    told = apply_moves(connection, apply_exports(connection, decisions, reference, blocked), reference)
+    return apply_terms(connection, told, messages, reference)
 
 
 def _above(connection: duckdb.DuckDBPyConnection, messages: Sequence[Message]) -> Mapping[str, Message]:

@@ -8,7 +8,7 @@ import typer
 
 from pipelines.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True, help="Таблицы для людей: export — кураторам и отделам, import — принять обратно.")
+app = typer.Typer(no_args_is_help=True, help="Таблицы для людей: export — кураторам и отделам, import — обратно, audit — что показала проверка.")
 SHOWN = 50  # changes printed
 USEFUL = 20  # messages a day
 
@@ -55,3 +55,16 @@ def import_(
     for line in taken.left_out:
         print(f"Не принято: {line}")
     print(f"{file.name} ({taken.office}): новых записей {taken.facts}, изменений {len(taken.changes)}, подтверждено {taken.confirmed}.")
+
+
+@app.command()
+def audit() -> None:
+    """Что показала случайная проверка: верно ли отправленное без человека, сколько обращений пропущено, какие правила подтвердились."""
+    from pipelines.mind import load_facts
+    from pipelines.review.audit import audit_lines, rule_lines
+    from pipelines.review.files import published_copy
+
+    settings = load_settings()
+    with published_copy(settings) as connection:
+        for line in (*audit_lines(connection), *rule_lines(connection, load_facts(settings))):
+            print(line)

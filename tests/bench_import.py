@@ -1,4 +1,5 @@
-"""`python -m tests.bench_import 100000 [csv|xlsx]`: rows a second and memory of an import of invented rows, then of the same rows with a few changed."""
+"""`python -m tests.bench_import 100000 [csv|xlsx]`: rows a second and memory of an import of invented rows and of its fold,
+then of the same rows with a few changed."""
 
 import csv
 import os
@@ -6,7 +7,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ import xlsxwriter
 from models.reference import load_reference
 from models.worktime import TIME_ZONE
 from pipelines.console import console
+from pipelines.fold import fold_inbox
 from pipelines.imports import import_export
 from pipelines.settings import Settings
+from pipelines.store import open_store
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=TIME_ZONE)
 HEADERS = (
@@ -55,24 +58,35 @@ def write(path: Path, count: int, state: str) -> Path:
     return path
 
 
-def measure(settings: Settings, path: Path, what: str) -> None:
-    """One import in a child process: its time, its memory, what it found."""
+def measure(work: Callable[[], tuple[int, str]], what: str) -> None:
+    """Work in a child process: its time and its memory; `work` gives the number of rows and what it found."""
     child = os.fork()
     if child:
         os.waitpid(child, 0)
         return
     begun, cpu = time.perf_counter(), time.process_time()
-    report = import_export(settings, load_reference(settings.reference), path, "incident", NOW)
-    seconds = time.perf_counter() - begun
-    cpu = time.process_time() - cpu
+    count, found = work()
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    speed = f"{seconds:.1f} с (процессора {cpu:.1f} с), {report.rows / seconds:,.0f} строк/с, память {memory} МБ"
-    print(f"{what}: {path.stat().st_size // 2**20} МБ, {speed}; строк {report.rows}, новых {report.new}, изменённых {report.changed}", flush=True)
+    print(f"{what}: {seconds:.1f} с (процессора {cpu:.1f} с), {count / seconds:,.0f} строк/с, память {memory} МБ; {found}", flush=True)
     os._exit(0)
 
 
+def take(settings: Settings, path: Path) -> tuple[int, str]:
+    """One import."""
+    report = import_export(settings, load_reference(settings.reference), path, "incident", NOW)
+    return report.rows, f"файл {path.stat().st_size // 2**20} МБ, строк {report.rows}, новых {report.new}, изменённых {report.changed}"
+
+
+def fold(settings: Settings) -> tuple[int, str]:
+    """The fold of what was imported into the store."""
+    with open_store(settings.store) as connection:
+        report = fold_inbox(connection, settings.inbox, load_reference(settings.reference))
+    return report.facts, f"фактов {report.facts}, повреждённых {report.bad_lines}, хранилище {settings.store.stat().st_size // 2**20} МБ"
+
+
 def main() -> None:
-    """Print a line an import."""
+    """Print a line an import, a line a fold."""
     count, kind = int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "csv"
     console.quiet = True
     os.environ.setdefault("MCU_AUTHOR_KEY", "bench")
@@ -85,7 +99,8 @@ def main() -> None:
                 write(path, count, state)
                 os._exit(0)
             os.waitpid(writer, 0)
-            measure(settings, path, f"{kind}, выгрузка {number}")
+            measure(lambda path=path: take(settings, path), f"{kind}, выгрузка {number}")
+            measure(lambda: fold(settings), f"{kind}, свёртка {number}")
 
 
 if __name__ == "__main__":

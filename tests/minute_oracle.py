@@ -16,15 +16,22 @@ WORKED_SATURDAYS = ["2025-11-01"]
 RUNNING, PAUSED, STANDING = 1, 2, 0
 
 
-def working_minutes(opens: int, closes: int) -> np.ndarray:
-    """For each minute since FIRST whether the office works; `opens` and `closes` are minutes of the day."""
+def working_minutes(opens: int, closes: int, rest: tuple[int, int] = (0, 0)) -> np.ndarray:
+    """For each minute since FIRST whether the office works; `opens`, `closes` and the `rest` between are minutes of the day."""
     table = np.zeros(((LAST - FIRST).days + 1, 1440), dtype=bool)
     for n in range(len(table)):
         day = FIRST + timedelta(days=n)
         name = day.isoformat()
         if name in WORKED_SATURDAYS or (day.weekday() < 5 and name not in OFF):
             table[n, opens : closes - (60 if name in SHORT else 0)] = True
+            table[n, slice(*rest)] = False
     return table.ravel()
+
+
+def changed(before: np.ndarray, after: np.ndarray, since: date) -> np.ndarray:
+    """The minutes of one office up to a day, of another from then on."""
+    at = (since - FIRST).days * 1440
+    return np.concatenate([before[:at], after[at:]])
 
 
 def minute(at: datetime) -> int:

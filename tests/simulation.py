@@ -1,16 +1,17 @@
 """A town of labelled seed messages, a curator who errs, departments that return, a bug that writes machine labels: does the program learn from people alone?
 
-python -m tests.simulation [days]
+python -m tests.simulation [days] [real]      «real»: the program's own machine of topics instead of a stand-in, about four times as long
 """
 
 import random
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
@@ -22,6 +23,7 @@ from classifiers.gate import find_losses
 from classifiers.labelling import Label, grade_of, is_gold
 from classifiers.labels import Example, load_seed
 from classifiers.routing import Decision
+from models.analysis import Reader
 from models.case import Event
 from models.message import record_of
 from models.reference import Reference, load_reference
@@ -30,10 +32,17 @@ from pipelines.inbox import append, fact_of
 from pipelines.settings import ROOT, Settings
 from pipelines.store import open_store, records, sql
 from tests.conftest import NOW
+from tests.real_judge import Library, RealJudge
 from tests.stores import message
 
 A_DAY, LABELLED, MISTAKES, RETURNED, REPEATED = 40, 20, 0.05, 0.10, 0.15
 SEED, TEACH_EVERY, UNSEEN = 300, 7, 1000
+
+
+class Judge(Protocol):
+    """What the town asks of a machine."""
+
+    def judge(self, texts: Sequence[str]) -> tuple[list[str], list[float]]: ...
 
 
 class StandIn:
@@ -71,7 +80,8 @@ class Outcome:
 class Town:
     """The messages, the store they are folded into, and the people."""
 
-    def __init__(self, folder: Path, reference: Reference, seed: int = 1):
+    def __init__(self, folder: Path, reference: Reference, taught_on: Callable[[Sequence[tuple[str, str]]], Judge] = StandIn, seed: int = 1):
+        self.taught_on = taught_on
         self.reference, self.settings, self.dice = reference, Settings(var=folder), random.Random(seed)
         known = [e for e in load_seed(ROOT / "data" / "seed", reference) if e.topic and not e.thread and len(e.text) > 30]
         common = [replace(e, topic=f"{e.topic.partition('.')[0]}.1") for e in known]  # a group is enough for a stand-in
@@ -82,14 +92,14 @@ class Town:
         self.waiting: dict[str, float] = {}
         self.returned: list[str] = []
         self.taught: dict[str, str] = {}
-        self.champion = StandIn(self.pairs([]))
+        self.champion = self.taught_on(self.pairs([]))
         self.outcome = Outcome()
 
     def pairs(self, labelled: Sequence[tuple[Example, int]]) -> list[tuple[str, str]]:
         """What teaches: seed and labels, each as often as it weighs."""
         return [(e.text, e.topic) for e in self.seed] + [(e.text, e.topic) for e, copies in labelled for _ in range(copies) if e.topic]
 
-    def accuracy(self, judge: StandIn) -> float:
+    def accuracy(self, judge: Judge) -> float:
         """On messages that nobody labels."""
         said, _ = judge.judge([e.text for e in self.unseen])
         return sum(topic == e.topic for topic, e in zip(said, self.unseen, strict=True)) / len(self.unseen)
@@ -141,7 +151,7 @@ class Town:
                 self.outcome.repeated_wrong_at_first += self._first([self.truth[id].text]) != said
 
     def _first(self, texts: Sequence[str]) -> str:
-        self._at_first = getattr(self, "_at_first", None) or StandIn(self.pairs([]))
+        self._at_first = getattr(self, "_at_first", None) or self.taught_on(self.pairs([]))
         return self._at_first.judge(texts)[0][0]
 
     def _return(self, id: str, now: datetime) -> dict[str, Any]:
@@ -182,7 +192,7 @@ class Town:
         """A challenger from seed and labels as they are in the store; it replaces the champion if the gate lets it."""
         with open_store(self.settings.store) as store:
             curated = curated_examples(records(store, sql("train/labelled"), erased="[стёрто"), self.reference)
-        challenger = StandIn(self.pairs(curated.train))
+        challenger = self.taught_on(self.pairs(curated.train))
         tests = (("gold", curated.gold), ("recent", curated.recent))
         losses = [loss for name, examples in tests for loss in find_losses(_score(self.champion, examples), _score(challenger, examples), name)]
         self.outcome.gate.append(not losses)
@@ -201,14 +211,14 @@ class Town:
         return self.outcome
 
 
-def _score(judge: StandIn, examples: Sequence[Example]) -> Mapping[str, Score]:
+def _score(judge: Judge, examples: Sequence[Example]) -> Mapping[str, Score]:
     told = [e for e in examples if e.topic]
     return {"группа": score("группа", list(map(Judged, (e.topic for e in told), judge.judge([e.text for e in told])[0])))} if told else {}
 
 
-def simulate(days: int, folder: Path, reference: Reference) -> Outcome:
+def simulate(days: int, folder: Path, reference: Reference, taught_on: Callable[[Sequence[tuple[str, str]]], Judge] = StandIn) -> Outcome:
     """Live so many days, and look."""
-    town = Town(folder, reference)
+    town = Town(folder, reference, taught_on)
     town.live(days)
     return town.check()
 
@@ -216,8 +226,10 @@ def simulate(days: int, folder: Path, reference: Reference) -> Outcome:
 def main() -> None:
     """Print the curve and the counts."""
     days = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    reference = load_reference(ROOT / "data" / "reference")
+    taught_on = partial(RealJudge, Library(Reader.load(reference))) if "real" in sys.argv else StandIn
     with tempfile.TemporaryDirectory() as folder:
-        found = simulate(days, Path(folder), load_reference(ROOT / "data" / "reference"))
+        found = simulate(days, Path(folder), reference, taught_on)
     print("доля верных групп на невиденном:", " → ".join(f"{share:.1%}" for share in found.curve))
     print("ворота:", " ".join("да" if passed else "нет" for passed in found.gate))
     print(

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,12 @@ from models.case_story import fold_case
 from models.message import ExportRow
 from models.problem import Problem
 from models.reference import Reference
+from pipelines.case_corrections import correct_event
 from pipelines.case_desk import load_case, tell
 from pipelines.case_show import show_case
 from pipelines.cases import rebuild_cases
+from pipelines.export_events import export_events
+from pipelines.exports import place_of
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
 from pipelines.publish import publish
@@ -211,19 +214,169 @@ def test_what_cannot_have_been_is_one_clear_line(one: Settings, reference: Refer
     assert not list(one.inbox.rglob("*-case-*"))
 
 
-def test_the_story_from_registration_to_a_reopening(one: Settings, reference: Reference) -> None:
-    for action, by, hour, told in (
-        ("return", "ukgh", 1, {"text": "не наш двор", "to": "cmto"}),
-        ("status", "cmto", 2, {"status": "в работе"}),
-        ("pause", "cmto", 3, {"reason": "ждём ответа жителя"}),
-        ("resume", "cmto", 6, {}),
-        ("answer", "cmto", 8, {"text": "Снег вывезен"}),
-        ("close", "cmto", 9, {"status": "закрыто", "outcome": "Решено"}),
-        ("reopen", "mcu", 12, {"text": "Снег на месте"}),
-    ):
+DAYS = (
+    ("return", "ukgh", 1, {"text": "не наш двор", "to": "cmto"}),
+    ("status", "cmto", 2, {"status": "в работе"}),
+    ("pause", "cmto", 3, {"reason": "ждём ответа жителя"}),
+    ("resume", "cmto", 6, {}),
+    ("answer", "cmto", 8, {"text": "Снег вывезен"}),
+    ("close", "cmto", 9, {"status": "закрыто", "outcome": "Решено"}),
+    ("reopen", "mcu", 12, {"text": "Снег на месте"}),
+)
+
+
+@pytest.fixture
+def lived(one: Settings, reference: Reference) -> Settings:
+    """A case from its registration through a return, a pause, an answer and a closing to a reopening."""
+    for action, by, hour, told in DAYS:
         tell(one, reference, "vk:-1_1", action, by, moment(hour), NOW, told)
-    lines = "\n".join(show_case(load_case(one, "vk:-1_1"), reference, moment(14)))
+    return one
+
+
+def id_of(settings: Settings, kind: str) -> str:
+    return next(event.id for event in load_case(settings, "vk:-1_1").events if event.kind == kind and event.origin == "mcu case")
+
+
+def shown(settings: Settings, reference: Reference, hour: int = 14) -> str:
+    return "\n".join(show_case(load_case(settings, "vk:-1_1"), reference, moment(hour)))
+
+
+def test_the_story_from_registration_to_a_reopening(lived: Settings, reference: Reference) -> None:
+    lines = shown(lived, reference)
     for word in ("возвращено отделом: передано: ЦМТО", "пауза: ждём ответа жителя", "дан ответ", "закрыто; Решено", "вернул житель", "возвратов жителем 1"):
         assert word in lines
-    assert "подтверждение: нет" in "\n".join(show_case(load_case(one, "vk:-1_1"), reference, moment(10)))
-    assert "вернул житель" not in "\n".join(show_case(load_case(one, "vk:-1_1"), reference, moment(10)))
+    assert "подтверждение: нет" in shown(lived, reference, 10)
+    assert "вернул житель" not in shown(lived, reference, 10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "words", "is_so"),
+    [
+        ("answered", {"at": moment(7).isoformat(), "why": "опечатка"}, "время 07.02.2026 06:00 → 07.02.2026 05:00; почему: опечатка [ЦМТО; mcu case]",
+         lambda case: case.first_answer_at == moment(7)),
+        ("answered", {"text": "Снег вывезен 6 февраля"}, "текст «Снег вывезен» → «Снег вывезен 6 февраля» [ЦМТО",
+         lambda case: case.first_answer_at == moment(8)),
+        ("answered", {"void": "да", "why": "не тому жителю"}, "снято: этого не было; почему: не тому жителю", lambda case: case.first_answer_at is None),
+        ("status", {"status": "новое"}, "состояние «в работе» → «новое»", lambda case: case.spans[2].status is Status.NEW),
+        ("returned", {"to": "КОКС"}, "кому передано «ЦМТО» → «КОКС»", lambda case: case.department == "koks"),
+        ("paused", {"text": "ждём акт"}, "причина «ждём ответа жителя» → «ждём акт»", lambda case: any(span.pause == "ждём акт" for span in case.spans)),
+        ("reopened", {"void": "да"}, "снято", lambda case: (case.status, case.outcome, case.reopened) == (Status.CLOSED, Outcome.SOLVED, 0)),
+    ],
+)  # fmt: skip
+def test_what_was_mistyped_is_set_right_and_stays_in_the_story(
+    lived: Settings, reader: Reader, reference: Reference, kind: str, given: dict[str, str], words: str, is_so: Callable[[Case], bool]
+) -> None:
+    correct_event(lived, reference, "vk:-1_1", id_of(lived, kind), "ЦМТО", NOW, given)
+    for _ in range(2):
+        assert words in shown(lived, reference)
+        assert is_so(fold_case(load_case(lived, "vk:-1_1").events))
+        keep(lived, reader)  # also after the fold
+    assert words in shown(lived, reference, 13), "what is known now is told of every day"
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "words"),
+    [
+        ("answered", {"at": moment(600).isoformat()}, "ещё не наступило"),
+        ("answered", {"at": moment(-60).isoformat()}, "ещё не зарегистрировано"),
+        ("answered", {"at": moment(10).isoformat()}, "обращение закрыто"),
+        ("answered", {"outcome": "Решено"}, "нет поля «итог». Есть: время, текст, подтверждение"),
+        ("status", {"outcome": "Решено"}, "не закрывает обращение"),
+        ("status", {"status": "готово"}, "Состояния «готово» нет"),
+        ("reopened", {}, "Скажите, что исправить"),
+        ("reopened", {"void": "да", "text": "x"}, "Скажите, что исправить"),
+        ("returned", {"to": "Иванов"}, "Отдела «Иванов» нет"),
+        ("resumed", {"at": moment(2).isoformat()}, "паузы нет"),
+        ("answered", {"text": "Снег вывезен"}, "исправлять нечего"),
+        ("registered", {"void": "да"}, "следует из сообщений"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_one_clear_line(lived: Settings, reference: Reference, kind: str, given: dict[str, str], words: str) -> None:
+    id = "registered:vk:-1_1" if kind == "registered" else id_of(lived, kind)
+    with pytest.raises(Problem, match=words) as problem:
+        correct_event(lived, reference, "vk:-1_1", id, "cmto", NOW, given)
+    assert "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize(("name", "words"), [("told:нет", "нет события «told:нет»"), ("told:", "подходит нескольким"), ("", "нет события «»")])
+def test_an_event_is_named_by_its_id(lived: Settings, reference: Reference, name: str, words: str) -> None:
+    with pytest.raises(Problem, match=words):
+        correct_event(lived, reference, "vk:-1_1", name, "cmto", NOW, {"void": "да"})
+
+
+def test_a_registration_cannot_be_taken_back_even_by_hand() -> None:
+    events = story(("registered", 0, {}), ("answered", 7, {}), ("corrected", 9, {"of": "registered-0", "void": "да"}))
+    assert fold_case(events).first_answer_at == moment(7)
+
+
+def test_a_correction_of_a_system_goes_with_its_message(settings: Settings, reader: Reader, reference: Reference) -> None:
+    appeal = replace(message(1, "Яма"), id="incident:7", thread="incident:7", source="incident")
+    row = export(9, step="Готово", department="ЦМТО", outcome="Решено", closed=moment(8).isoformat())
+    keep(settings, reader, appeal, decided("incident:7", by="rule:incident-export"), row)
+    correct_event(settings, reference, "incident:7", "status:incident:7", "cmto", NOW, {"outcome": "Не решено", "why": "снег на месте"})
+    assert fold_case(load_case(settings, "incident:7").events).outcome is Outcome.NOT_SOLVED
+    assert keep(settings, reader)["case:incident:7"]["outcome"] == "Не решено"
+
+
+@pytest.mark.parametrize(
+    ("system", "fields", "status", "outcome"),
+    [
+        ("ecpur", {"step": "Исполнение"}, "в работе", None),
+        ("ecpur", {"step": "ЗАВЕРШЕНО.", "outcome": "выполнено", "closed": moment(8).isoformat()}, "закрыто", "Решено"),
+        ("pos", {"step": "Ответ направлен", "answer": "Сделаем"}, "дан ответ", None),
+        ("pos", {"step": "Ответ направлен", "first_answer_at": moment(3).isoformat(), "closed": moment(8).isoformat()}, "закрыто", None),
+        ("pos", {"step": "Возвращено на доработку", "closed": moment(8).isoformat()}, "в работе", None),
+        ("sed", {"step": "Исполнено", "outcome": "Меры приняты", "closed": moment(8).isoformat()}, "закрыто", "Решено"),
+        ("open_region", {"step": "Решена", "closed": moment(8).isoformat()}, "закрыто", "Решено"),
+        ("sed", {"step": "в облаке"}, "новое", None),
+        ("sed", {"step": "в облаке", "closed": moment(8).isoformat(), "outcome": "как-нибудь"}, "закрыто", None),
+    ],
+)
+def test_statuses_and_outcomes_of_the_systems(reference: Reference, system: str, fields: dict[str, str], status: str, outcome: str | None) -> None:
+    row = {"system": system, "number": "1", "message_id": f"{system}:1", "fields": json.dumps(fields), "seen_at": moment(9)}
+    case = fold_case([*story(("registered", 0, {})), *export_events([row], moment(0), reference)])
+    assert (case.status.value, case.outcome.value if case.outcome else None) == (status, outcome)
+    assert (case.first_answer_at is not None) is (status == "дан ответ" or "first_answer_at" in fields)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"step": "В работе", "first_answer_at": moment(3).isoformat()},
+        {"step": "Готово", "first_answer_at": moment(3).isoformat(), "closed": moment(8).isoformat(), "outcome": "Решено"},
+        {"step": "Возвращено", "first_answer_at": moment(3).isoformat(), "returned_at": moment(5).isoformat()},
+    ],
+)
+def test_a_row_seen_late_tells_the_same_as_a_row_seen_in_time(reference: Reference, row: dict[str, str]) -> None:
+    seen = [({"step": "В работе"}, 2), (row, 9)]
+    rows = [{"system": "incident", "number": "7", "message_id": "incident:7", "fields": json.dumps(told), "seen_at": moment(at)} for told, at in seen]
+    both, late = (fold_case([*story(("registered", 0, {})), *export_events(some, moment(0), reference)]) for some in (rows, rows[1:]))
+    assert (both.status, both.outcome, both.first_answer_at, both.reopened) == (late.status, late.outcome, late.first_answer_at, late.reopened)
+
+
+def test_an_export_made_before_the_answer_and_taken_after_it(reference: Reference) -> None:
+    told = [
+        ({"step": "В работе"}, 6),
+        ({"step": "Возвращено", "first_answer_at": moment(3).isoformat(), "returned_at": moment(7).isoformat(), "outcome": "Решено"}, 9),
+    ]
+    rows = [{"system": "incident", "number": "7", "message_id": "incident:7", "fields": json.dumps(fields), "seen_at": moment(at)} for fields, at in told]
+    events = [*story(("registered", 0, {})), *export_events(rows, moment(0), reference)]
+    assert [fold_case(events, moment(hour)).status.value for hour in (1, 4, 6, 8)] == ["новое", "дан ответ", "дан ответ", "в работе"]
+    assert (fold_case(events).outcome, fold_case(events).reopened) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"street": "улица Мира", "house": "17"}, "улица Мира, 17"),
+        ({"street": "улица Юбилейная"}, "улица Юбилейная"),
+        ({"address": "г. Кировск, ул. Мира, д. 17"}, "улица Мира, 17"),
+        ({"address": "Мурманская область, город Кировск, пр-т Ленина, дом 5а"}, "проспект Ленина, 5а"),
+        ({"address": "184250, Кировск, просп. Ленина 5"}, "Кировск, проспект Ленина 5"),
+        ({"address": "г. Кировск"}, None),
+        ({"house": "5"}, None),
+        ({}, None),
+    ],
+)
+def test_the_place_of_an_export(fields: dict[str, str], place: str | None) -> None:
+    assert place_of(fields) == place

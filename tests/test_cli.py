@@ -161,7 +161,7 @@ def test_status_for_people_and_programs(mcu: Callable[..., Said], published: Set
     assert "Хибины: чат соседей" in mcu("status", MCU_VAR=str(published.var), COLUMNS="200").out
     assert "ВК: newsfeed.search" in mcu("status", COLUMNS="200").out
     found = json.loads(mcu("status", "--json").out)
-    assert found["counts"]["messages"] == 440
+    assert found["counts"]["messages"] == 501
     assert {"api": "vk", "method": "newsfeed.search", "calls": 0, "limit": 1000, "left": 1000} in found["calls"]
 
 
@@ -176,7 +176,7 @@ def test_status_shows_the_sample_of_dropped_items(mcu: Callable[..., Said], tmp_
 
 
 def test_import_takes_a_sample_export(mcu: Callable[..., Said], tmp_path: Path) -> None:
-    export = next((ROOT / "data" / "sample" / "recordings").glob("*/exports/*.xlsx"))
+    export = next((ROOT / "data" / "sample" / "recordings").glob("*/exports/incident*.xlsx"))
     said = mcu("import", str(export), "--system", "incident")
     assert said.code == 0
     assert "строк 4" in said.out
@@ -227,7 +227,7 @@ def test_a_locked_store_and_a_damaged_one(mcu: Callable[..., Said], mind: object
 def test_a_disk_that_takes_nothing_is_one_line(mcu: Callable[..., Said], tmp_path: Path) -> None:
     blocked = tmp_path / "var"
     blocked.write_text("файл на месте папки", encoding="utf-8")
-    export = next((ROOT / "data" / "sample" / "recordings").glob("*/exports/*.xlsx"))
+    export = next((ROOT / "data" / "sample" / "recordings").glob("*/exports/incident*.xlsx"))
     assert one_line(mcu("import", str(export), "--system", "incident"))
 
 

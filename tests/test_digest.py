@@ -11,8 +11,12 @@ from python_calamine import CalamineWorkbook
 from models.problem import Problem
 from pipelines.digest.data import load_digest
 from pipelines.digest.files import write_digest
+from pipelines.digest.html import render_html
+from pipelines.digest.markdown import render_markdown
+from pipelines.digest.sheet import render_sheet
 from pipelines.digest.words import compared, long_date, plural
 from pipelines.settings import Settings
+from spiders.exports.book import read_book
 from tests.conftest import NOW
 
 DAY = date(2026, 2, 5)
@@ -105,7 +109,7 @@ def test_the_work_of_departments_and_systems_adds_up(published: Settings) -> Non
         assert sum(row[column] for row in departments) == sum(row[column] for row in systems)
     told = [row["Ответ в срок"] for row in (*departments, *systems) if row["Ответ в срок"]]
     assert [one for one in told if ("%" in one) != (int(one.split()[2]) >= 10)] == []
-    assert {row["Откуда"] for row in systems} == {"ВКонтакте", "Телеграм", "Инцидент менеджмент"}
+    assert {row["Откуда"] for row in systems} == {"ВКонтакте", "Телеграм", "Инцидент менеджмент", "ПОС", "Открытый регион", "ЕЦПУР", "СЭД"}
     assert any("Решено" in (row["Итоги"] or "") for row in systems)
 
 
@@ -113,3 +117,36 @@ def test_the_work_as_of_an_earlier_day_knows_nothing_of_later_answers(published:
     before, after = (load_digest(published.published, date(2026, 2, day), NOW).tables["case_systems"].rows for day in (3, 7))
     assert sum(row["В работе"] for row in before) < sum(row["В работе"] for row in after)
     assert sum(int((row["Ответ в срок"] or "0").split()[0]) for row in before) < sum(int((row["Ответ в срок"] or "0").split()[0]) for row in after)
+
+
+def test_each_official_system_has_its_section_and_its_sheet(published: Settings, tmp_path: Path) -> None:
+    digest = load_digest(published.published, date(2026, 2, 7), NOW)
+    assert {part.id for part in digest.systems} == {"incident", "pos", "open_region", "ecpur", "sed"}
+    page, text = render_html(digest), render_markdown(digest)
+    (tmp_path / "a.xlsx").write_bytes(render_sheet(digest))
+    sheets = read_book(tmp_path / "a.xlsx")
+    for part in digest.systems:
+        assert part.figures, part.id
+        assert f"куратор: {part.curator}" in page
+        assert f"### {part.name} (куратор: {part.curator})" in text
+        rows = sheets[part.caption]
+        assert [row[1] for row in rows[:3]] == [part.name, part.curator, "07.02.2026"]
+        assert sum(row[5] in ("новое", "в работе") for row in rows) == part.figures["В работе"]
+        assert all(row["Номер"] in page for row in part.pressing)
+
+
+def test_what_presses_stands_first_with_its_place_and_department(published: Settings) -> None:
+    parts = {part.id: part for part in load_digest(published.published, date(2026, 2, 7), NOW).systems}
+    assert next(iter(parts)) == "incident"
+    today = next(row for row in parts["pos"].pressing if row["Как со сроком"] == "срок сегодня")
+    assert (today["Номер"], today["Тема"], today["Где"], today["Ответственный"]) == ("5190352", "Отопление", "улица Мира, 17", "Отдел ЖКХ")
+    assert [row["Как со сроком"] for row in parts["incident"].pressing] == ["просрочено"] * parts["incident"].figures["Просрочено"]
+
+
+def test_a_system_without_cases_is_one_line(published: Settings, tmp_path: Path) -> None:
+    digest = load_digest(published.published, date(2026, 1, 2), NOW)
+    page = render_html(digest)
+    assert "СЭД Правительства Мурманской области: выгрузок не поступало (куратор: Общий отдел)." in page
+    assert "<h3" not in page
+    (tmp_path / "a.xlsx").write_bytes(render_sheet(digest))
+    assert not {"ПОС", "СЭД"} & set(read_book(tmp_path / "a.xlsx"))

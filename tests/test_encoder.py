@@ -67,7 +67,7 @@ def test_judges_are_loaded_only_with_their_encoder(folder: Path, tmp_path: Path,
         text,
         *[Pipeline([("none", "passthrough")])] * 6,
         Memory.of(text, read_texts(TEXTS, reader), [("1", one, "") for one in TEXTS]),
-        Bar(1.0, 0.0, {}),
+        Bar(1.0, 0.0, 2.0),
         Undone.of(text, []),
     )
     save_judges(tmp_path, judges, {})

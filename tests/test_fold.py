@@ -60,6 +60,16 @@ def test_order_and_number_of_foldings_change_nothing(tmp_path: Path, reference: 
     assert dump(tmp_path / "two", FOLDED) == dump(tmp_path / "one", FOLDED)
 
 
+@pytest.mark.parametrize("batch", [1, 2, 3, 7])
+def test_a_long_file_is_folded_in_parts(tmp_path: Path, reference: Reference, monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
+    write(tmp_path / "in", "abc")
+    fold(tmp_path / "one", tmp_path / "in", reference)
+    monkeypatch.setattr("pipelines.fold.BATCH", batch)
+    fold(tmp_path / "two", tmp_path / "in", reference)
+    tables = (*FOLDED, "folded_files")
+    assert dump(tmp_path / "two", tables) == dump(tmp_path / "one", tables)
+
+
 def test_edit_is_a_version_and_deletion_a_tombstone(tmp_path: Path, reference: Reference) -> None:
     write(tmp_path / "in", "ab")
     with open_store(tmp_path / "store") as connection:

@@ -15,16 +15,18 @@ import pytest
 import xlsxwriter
 
 import pipelines.export_inbox
+from classifiers.routing import Decision
 from models.problem import Problem
 from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
 from pipelines.collect import collect_source, sources_to_collect
+from pipelines.exports import apply_exports
 from pipelines.fold import fold_inbox
 from pipelines.import_lines import report_lines
 from pipelines.imports import ImportReport, import_export
 from pipelines.inbox import list_files, read_file
 from pipelines.settings import ROOT, Settings
-from pipelines.store import connect, create_views, sql
+from pipelines.store import connect, create_views, insert, sql
 from tests.xls_file import write_xls
 
 NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
@@ -355,6 +357,32 @@ def test_several_sheets_formulas_and_hidden_rows(tmp_path: Path, settings: Setti
     assert [(row["number"], row["fields"]["outcome"]) for row in facts(settings)] == [("4711", None), ("4712", None)]
 
 
+@pytest.mark.parametrize(("row", "column"), [(1_048_575, 16_383), (1_048_575, 100), (70_000, 900)])
+def test_a_stray_cell_far_away_is_one_clear_line(tmp_path: Path, settings: Settings, take: Callable[..., ImportReport], row: int, column: int) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADERS)
+        sheet.write_row(1, 0, ROW)
+        sheet.write(row, column, "x")
+    with pytest.raises(Problem, match=rf"a\.xlsx, лист 1: таблица тянется до строки {row + 1} и столбца {column + 1}.*случайная ячейка") as caught:
+        take(tmp_path / "a.xlsx")
+    assert "\n" not in str(caught.value)
+    assert list_files(settings.inbox) == []
+
+
+def test_a_sheet_of_a_million_rows_is_taken_and_a_larger_than_memory_refused(
+    tmp_path: Path, take: Callable[..., ImportReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADERS)
+        sheet.write_row(1_048_575, 0, ROW)
+    assert take(tmp_path / "a.xlsx").rows == 1
+    monkeypatch.setattr("spiders.exports.extent.MOST_BYTES", 1000)
+    with pytest.raises(Problem, match=r"b\.xlsx, лист 1: таблица больше .* Сохраните её как CSV"):
+        take(xlsx(tmp_path / "b.xlsx", HEADERS, *[ROW] * 20))
+
+
 def test_a_number_twice_in_a_file_counts_once_and_is_told(tmp_path: Path, settings: Settings, take: Callable[..., ImportReport]) -> None:
     report = take(xlsx(tmp_path / "a.xlsx", HEADERS, ROW, with_cell("Итог", "")))
     assert "номер повторяется в файле, взята первая строка (1; первая: a.xlsx, строка 3, 4711)" in told(report)
@@ -475,3 +503,37 @@ def test_two_imports_at_once_wait_for_each_other(
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Problem, match="Идёт другой приём"):
             take(xlsx(tmp_path / "b.xlsx", HEADERS, ("1", *ROW[1:])))
+
+
+def test_words_that_nobody_described_are_told_and_not_lost(tmp_path: Path, settings: Settings, take: Callable[..., ImportReport]) -> None:
+    headers = ("Номер сообщения", "Дата поступления", "Текст сообщения", "Статус сообщения", "Результат")
+    rows = [(n, "04.02.2026", "Яма", step, outcome) for n, (step, outcome) in enumerate([("В облаке", ""), ("в работе", "Ждите"), ("В ОБЛАКЕ", "Решено")])]
+    said = told(take(xlsx(tmp_path / "a.xlsx", headers, *rows), "pos"))
+    assert "неизвестные статусы: «В облаке» (1), «В ОБЛАКЕ» (1); состояние обращений по ним не меняется, допишите их в exports/pos.toml" in said
+    assert "неизвестные итоги: «Ждите» (1); итог обращений" in said
+    assert [row["fields"]["step"] for row in facts(settings)] == ["В облаке", "в работе", "В ОБЛАКЕ"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "department", "decided_by"),
+    [
+        ({"group": "ЖКХ", "topic": "Уборка снега и наледи с крыш", "department": "УКГХ"}, "жалоба", "ukgh", "rule:sed-export"),
+        ({"topic": "Снег", "department": "КОКС", "kind": "Вопрос"}, "вопрос", "koks", "rule:sed-export"),
+        ({"topic": "Снег", "department": "МКУ Неведомое", "kind": "заявление"}, "жалоба", "police", "model:1"),
+        ({}, "жалоба", "police", "model:1"),
+    ],
+)
+def test_what_an_official_system_registered_is_an_appeal(reference: Reference, fields: dict[str, str], kind: str, department: str, decided_by: str) -> None:
+    given: dict[str, Any] = {
+        "message_id": "sed:1", "version": 1, "relevant": True, "relevance": 1.0, "appeal": False, "kind": "другое", "topic": "1.1", "group": "x", "top": (),
+        "department": None, "confidence": 0.4, "auto": True, "sentiment": "neutral", "urgency": "normal", "reasons": ("модель",), "decided_by": "model:1",
+        "decided_at": NOW,
+    }  # fmt: skip
+    with connect(":memory:") as connection:
+        connection.execute(sql("schema"))
+        create_views(connection, ("11_current_export_rows",))
+        insert(connection, "export_rows", [{"system": "sed", "number": "1", "message_id": "sed:1", "fields": json.dumps(fields), "seen_at": NOW}])
+        (found,) = apply_exports(connection, [Decision(**given)], reference, {})
+        assert (found.appeal, found.kind, found.department, found.decided_by) == (True, kind, department, decided_by)
+        (again,) = apply_exports(connection, [Decision(**given)], reference, {"sed:1": frozenset({department})})
+        assert again.department != department

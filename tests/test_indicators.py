@@ -1,17 +1,19 @@
 """Indicators: passports, intervals, and nothing made of little."""
 
 import itertools
+import re
 from pathlib import Path
 
 import pytest
 
 from models.intervals import kaplan_meier, wilson
 from models.problem import Problem
+from pipelines.indicator_page import PAGE, render_page
 from pipelines.indicators import load_indicators, tell_indicator, told_share
 from pipelines.settings import Settings
 from pipelines.store import SQL, connect
 
-VIEWS = ("cases", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "satisfaction")
+VIEWS = ("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "satisfaction")
 
 
 @pytest.mark.parametrize(
@@ -77,3 +79,15 @@ def test_a_case_counts_once_in_every_view(published: Settings) -> None:
             for q in ("SELECT count(*) FROM cases", "SELECT count(*) FROM cases_now", "SELECT sum(cases)::BIGINT FROM system_summary")
         ]
     assert len(set(counts)) == 1
+
+
+def test_the_page_of_passports_is_not_stale(tmp_path: Path) -> None:
+    settings = Settings(var=tmp_path)
+    assert (settings.reference / PAGE).read_text(encoding="utf-8") == render_page(settings), "напишите страницу заново: mcu indicator --page"
+
+
+def test_the_page_leads_to_the_sql_of_every_indicator() -> None:
+    settings = Settings(var=Path())
+    links = re.findall(r"\]\((\.\./[^)]+)\)", render_page(settings))
+    assert all((settings.reference / link).is_file() for link in links)
+    assert {Path(link).stem for link in links} >= {*VIEWS} - {"cases"}

@@ -127,6 +127,41 @@ def test_labels_leave_without_text_and_come_back_once(tmp_path: Path, reference:
     assert [path.read_text(encoding="utf-8") for path in export_labels(two, reference)] == before
 
 
+def test_where_people_sent_messages_leaves_and_comes_back_too(tmp_path: Path, reference: Reference) -> None:
+    number = next(n for n in range(1, 99) if not is_gold(f"vk:-1_{n}"))
+    labels = [said(number, "department", "uk"), said(number, "department", "ukgh", hours=5, origin="later")]
+    sent = [move for label in labels for move in moves_of([label])]
+    by_case = Event("case-move", "case:vk:-1_2", None, "routed", NOW + timedelta(days=40), "mcu", {"department": "uk"}, "mcu case")
+    wrong = Event("slip", None, "vk:-1_3", "routed", NOW, "mcu", {"department": "uk"}, "mcu case")
+    taken_back = Event("slip-back", None, "vk:-1_3", "corrected", NOW, "mcu", {"of": "slip", "void": "ошибся"}, "mcu case")
+    one = Settings(var=tmp_path / "one", labels=tmp_path / "labels")
+    events = [{"fact": "event", **record_of(event)} for event in (*sent, by_case, wrong, taken_back)]
+    append(one.inbox, "a", NOW, [fact_of(message(number, "Секретный текст")), *map(fact_of, labels), *events])
+    paths = export_labels(one, reference)
+    assert [path.relative_to(one.labels).as_posix() for path in paths] == ["2026-02.csv", "moves/2026-02.csv", "moves/2026-03.csv"]
+    two = Settings(var=tmp_path / "two", labels=one.labels)
+    append(two.inbox, "a", NOW, [fact_of(message(number, "Секретный текст"))])
+    reports = [import_labels(two, reference, NOW) for _ in range(2)]
+    assert [(report.new, report.new_moves) for report in reports] == [(1, 3), (0, 0)]
+    found = [followed(settings) for settings in (one, two)]
+    assert found[0] == found[1]
+    assert [(row["message_id"], row["department"]) for row in found[0]["moves"]] == [(f"vk:-1_{number}", "ukgh"), ("vk:-1_2", "uk")]
+    assert dump(two.store, ("labels",)) == dump(one.store, ("labels",))
+    assert import_labels(one, reference, NOW).new_moves == 0
+    before = [path.read_text(encoding="utf-8") for path in paths]
+    assert [path.read_text(encoding="utf-8") for path in export_labels(two, reference)] == before
+    paths[1].write_text(before[1].replace(",uk,", ",нет,"), encoding="utf-8")
+    with pytest.raises(Problem, match=r"moves/2026-02\.csv, строка 2: отдела «нет» нет"):
+        import_labels(two, reference, NOW)
+
+
+def followed(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    """What the store makes of the moves."""
+    with open_store(settings.store) as store:
+        store.execute(sql("returns"))
+        return {table: records(store, f"FROM {table} ORDER BY ALL") for table in ("moves", "message_returns", "told_moves")}
+
+
 def test_a_wrong_line_is_named_and_nothing_is_taken(tmp_path: Path, reference: Reference) -> None:
     settings = Settings(var=tmp_path / "var", labels=tmp_path)
     head = "message_id,version,judgement,value,grade,curator,labeled_at,origin\n"

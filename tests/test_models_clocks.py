@@ -2,7 +2,7 @@
 
 import os
 import random
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 
@@ -10,8 +10,8 @@ from models.case import Event, Status
 from models.case_story import fold_case
 from models.clocks import answered_in_time, choose_norm, read_clocks
 from models.reference import Deadline, Reference
-from models.worktime import WorkCalendar
-from tests.minute_oracle import minute, moment, tell, working_minutes
+from models.worktime import OfficeHours, WorkCalendar
+from tests.minute_oracle import changed, minute, moment, tell, working_minutes
 
 CASES = int(os.environ.get("MCU_CASES", "1000"))
 WORDS = ("work", "new", "answer", "close", "reopen", "refuse", "pause", "resume")
@@ -98,8 +98,14 @@ def differences(seed: int, offices: list[tuple[WorkCalendar, object]]) -> list[s
 
 
 def test_clocks_agree_with_the_minutes(reference: Reference) -> None:
-    long = WorkCalendar(time(8, 30), time(17, 15), reference.calendar.corrections)
-    offices = [(reference.calendar, working_minutes(540, 1020)), (long, working_minutes(510, 1035))]
+    known, usual, long = reference.calendar.corrections, working_minutes(540, 1020), working_minutes(510, 1035, (765, 810))
+    rests = OfficeHours(time(8, 30), time(17, 15), (time(12, 45), time(13, 30)), since=date(2025, 11, 1))
+    offices = [
+        (reference.calendar, usual),
+        (WorkCalendar((OfficeHours(time(8, 30), time(17, 15)),), known), working_minutes(510, 1035)),
+        (WorkCalendar((rests,), known), long),
+        (WorkCalendar((OfficeHours(), rests), known), changed(usual, long, rests.since)),
+    ]
     found = [line for seed in range(CASES) for line in differences(seed, offices)]
     print(f"случаев {CASES}, расхождений {len(found)}")
     assert found == []

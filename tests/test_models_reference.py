@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from models.analysis import Reader
 from models.check import check_reference
 from models.problem import Problem
 from models.reference import load_reference
+from models.worktime import TIME_ZONE
 from pipelines.settings import ROOT
 
 REFERENCE = ROOT / "data" / "reference"
@@ -290,9 +292,51 @@ def test_a_planted_defect_is_found(folder: Path, name: str, change: Callable[[st
         (replaced('curator = "press"', 'curator = "nobody"'), "куратор «nobody»"),
         (replaced('curator = "press"', 'curator = "heat"'), "куратор «heat»"),
         (replaced('"pos-fast"', '"pos-slow"'), "срок «pos-slow», которого нет"),
-        (replaced('id = "sed"', 'id = "sad"'), "нужны системы ecpur, incident, open_region, pos, sed, а записаны:"),
+        (replaced('id = "sed"', 'id = "sad"'), "у источника «sed» неизвестный вид «sed»"),
     ],
 )
 def test_systems_have_a_curator_and_norms(folder: Path, change: Callable[[str], str], words: str) -> None:
     edit(folder / "systems.toml", change)
     assert any(words in problem for problem in check_reference(load_reference(folder)))
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("exports/pos.toml", replaced('"новое" = [', '"свежее" = ['), ["exports/pos.toml", "[statuses]", "«свежее» нет"]),
+        ("exports/pos.toml", replaced('"на рассмотрении"', '"Поступило."'), ["[statuses]", "«Поступило.» означает и «новое», и «в работе»"]),
+        ("exports/pos.toml", replaced('"новое" = ["новое"', '"новое" = [5'), ["[statuses]", "слово системы"]),
+        (
+            "exports/sed.toml",
+            replaced('"Решено" = ["меры приняты"', '"Сделано" = ["меры приняты"'),
+            ["exports/sed.toml", "[outcomes]", "«Сделано» нет, есть Решено"],
+        ),
+        ("worktime.toml", replaced('"09:00"', '"с девяти"'), ["worktime.toml", "usual", "с девяти", "09:00"]),
+        ("worktime.toml", replaced('rest = ""', 'rest = "18:00–19:00"'), ["worktime.toml", "не по порядку", "18:00–19:00"]),
+        ("worktime.toml", replaced('rest = ""', 'rest = "12:00"'), ["worktime.toml", "не по порядку"]),
+        ("worktime.toml", replaced('"17:00"', '"08:00"'), ["worktime.toml", "не по порядку", "09:00, без перерыва, 08:00"]),
+        ("worktime.toml", replaced("usual_hours = 8", "usual_hours = 9"), ["worktime.toml", "usual_hours 9"]),
+        ("worktime.toml", replaced('"2018-01-01"', '"скоро"'), ["worktime.toml", "скоро", "valid_from"]),
+        ("worktime.toml", replaced('sure = "L"', 'sure = "?"'), ["worktime.toml", "usual", "sure"]),
+        ("worktime.toml", lambda text: text + text[text.index("[[") :].replace('"usual"', '"other"'), ["worktime.toml", "два распорядка с одного дня"]),
+        ("worktime.toml", lambda text: text[: text.index("[[")], ["worktime.toml", "[[office]]"]),
+    ],
+)
+def test_broken_statuses_and_hours_are_one_stated_problem(folder: Path, file: str, change: Callable[[str], str], words: list[str]) -> None:
+    edit(folder / file, change)
+    problem = problem_of(folder)
+    assert all(word in problem for word in words), problem
+
+
+def test_a_system_without_statuses_is_told(folder: Path) -> None:
+    edit(folder / "exports" / "pos.toml", lambda text: text.replace("[statuses]", "[other]", 1))
+    assert "exports/pos.toml: в [statuses] нет слов для состояния «закрыто»" in check_reference(load_reference(folder))
+
+
+def test_changed_hours_count_from_their_day(folder: Path) -> None:
+    later = '\n[[office]]\nid = "new"\nopens = "08:30"\ncloses = "17:15"\nrest = "12:45-13:30"\nvalid_from = "2026-02-02"\nsource = "проба"\nsure = "L"\n'
+    edit(folder / "worktime.toml", lambda text: text + later)
+    calendar = load_reference(folder).calendar
+    friday, monday = (datetime(2026, *day, tzinfo=TIME_ZONE) for day in ((1, 30), (2, 2)))
+    assert [calendar.add_hours(day, 4) - day for day in (friday, monday)] == [timedelta(hours=13), timedelta(hours=12, minutes=30)]
+    assert calendar.hours_between(monday, monday + timedelta(days=1)) == 8

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from models.reference import Reference
-from models.worktime import TIME_ZONE, WorkCalendar
+from models.worktime import TIME_ZONE, OfficeHours, WorkCalendar
 
 DAYS_OFF = {
     *(date(2025, 12, 31), date(2026, 2, 23), date(2026, 3, 9), date(2026, 5, 1), date(2026, 5, 11), date(2026, 6, 12)),
@@ -35,7 +35,7 @@ def random_cases(count: int) -> list[tuple[datetime, int, WorkCalendar, list[dat
     rng = random.Random(2026)
     offices = [(time(9), time(17)), (time(8, 30), time(17, 15)), (time(0, 15), time(23, 50))]
     corrections = tuple((day, 0) for day in sorted(SHORT_DAYS))
-    calendars = [(WorkCalendar(*hours, corrections), working_minutes(*hours)) for hours in offices]
+    calendars = [(WorkCalendar((OfficeHours(*hours),), corrections), working_minutes(*hours)) for hours in offices]
     cases = []
     for _ in range(count):
         day = rng.choice([moment("22.12.2025 00:00"), moment("24.04.2026 00:00"), moment("20.02.2026 00:00")])
@@ -142,5 +142,5 @@ def test_days_before_holidays_are_an_hour_shorter_and_transferred_saturdays_are_
 
 
 def test_an_office_of_other_hours_also_closes_an_hour_earlier() -> None:
-    calendar = WorkCalendar(time(8, 30), time(17, 15), ((date(2026, 4, 30), 7),))
+    calendar = WorkCalendar((OfficeHours(time(8, 30), time(17, 15)),), ((date(2026, 4, 30), 7),))
     assert calendar.hours_between(moment("30.04.2026 00:00"), moment("01.05.2026 00:00")) == 7.75

@@ -16,7 +16,7 @@ from classifiers.gate import find_losses, score_known
 from classifiers.labelling import GOLD_SHARE, is_gold, slice_of
 from classifiers.registry import current_version, load_card
 from models.reference import Reference, load_reference
-from pipelines.drift import find_drift, taxonomy_of
+from pipelines.drift import drift_now, find_drift, taxonomy_of
 from pipelines.gate import Verdict
 from pipelines.history import draw_history, go_back, history_cells, load_history, promote
 from pipelines.inbox import append, fact_of
@@ -107,10 +107,10 @@ def test_judgements_without_labels_are_not_scored(reference: Reference) -> None:
 
 
 def test_drift(reference: Reference) -> None:
-    quiet = {"week": 2, "month": 8, "eight_weeks": 16, "twelve_weeks": 20}
+    quiet = {"week": 2, "month": 8, "eight_weeks": 16, "twelve_weeks": 20, "weeks_seen": 8}
     weeks = [
         {"topic": "2.21", **quiet}, {"topic": "4.11", **quiet, "week": 30}, {"topic": "5.23", **quiet, "week": 0, "month": 0},
-        {"topic": "1.1", "week": 9, "month": 9, "eight_weeks": 0, "twelve_weeks": 0},
+        {"topic": "1.1", "week": 9, "month": 9, "eight_weeks": 0, "twelve_weeks": 0, "weeks_seen": 8},
     ]  # fmt: skip
     taught = taxonomy_of(reference)
     assert find_drift(taught, reference, weeks[:1]) == []
@@ -120,6 +120,13 @@ def test_drift(reference: Reference) -> None:
         *("новая", "переименована", "больше нет", "выросла", "опустела")
     ]
     assert find_drift({}, reference, []) == []
+    assert find_drift({}, reference, [{"topic": "2.21", "week": 30, "month": 30, "eight_weeks": 2, "twelve_weeks": 0, "weeks_seen": 3}]) == []  # too young
+
+
+def test_drift_is_looked_for_at_every_run(published: Settings, reference: Reference) -> None:
+    assert drift_now(published, reference) == []
+    fewer = replace(reference, topics={id: topic for id, topic in reference.topics.items() if id != "2.21"})
+    assert drift_now(published, fewer) == [f"темы 2.21 «{reference.topics['2.21'].name}» больше нет: её метки не учат"]
 
 
 @pytest.fixture
@@ -163,7 +170,10 @@ def test_the_first_decides_the_next_asks_the_gate_and_there_is_a_way_back(small:
     lines = load_history(small)
     assert lines[0]["outcome"] == "первая"
     assert [line["outcome"] for line in lines][-2:] == ["назначена", "возвращена"]
-    assert len(history_cells(lines)) == len(lines)
+    cells = history_cells(lines)
+    assert len(cells) == len(lines)
+    assert cells[0][0] == "07.02.2026 22:00"  # Moscow time
+    assert cells[-1][3:5] == cells[0][3:5]  # what a version was taught on is told again where it is appointed by hand
     chart = draw_history(small, lines)
     assert chart is not None
     assert chart.stat().st_size > 5000

@@ -1,7 +1,9 @@
 """What people undo is not done again: returns, moves, their precedence; the review queue."""
 
+import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,11 +11,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from classifiers.labelling import grade_of, is_gold
 from models.analysis import LANGUAGE_VERSION
 from models.reference import Reference
 from pipelines.fold import fold_inbox
 from pipelines.process import Mind, process
 from pipelines.returns import HardNegative, blocked_departments, hard_negatives
+from pipelines.review.audit import audit_lines, rule_lines
 from pipelines.settings import Settings
 from pipelines.store import connect, create_views, insert, open_store, records, sql
 from tests.conftest import NOW
@@ -143,6 +147,53 @@ def test_the_queue_is_in_order_of_value(store: duckdb.DuckDBPyConnection) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("relevance", "appeal", "other", "reason"),
+    [
+        (0.3, 0.9, {}, "наше ли обращение"),  # perhaps of our town
+        (0.9, 0.4, {}, "наше ли обращение"),  # perhaps an appeal
+        (0.3, 0.4, {}, "наше ли обращение"),
+        (0.9, 0.85, {}, "наше ли обращение"),  # an article, of which more is asked
+        (0.1, 0.9, {}, None),
+        (0.9, 0.1, {}, None),
+        (0.3, 0.9, {"urgency": "emergency"}, "срочное, но наше ли обращение"),
+        (0.3, 0.9, {"by": "curator:mcu"}, None),  # a person has said so
+        (0.3, 0.9, {"by": "rule:incident-export"}, None),
+        (0.3, None, {}, None),  # a decision of an earlier program
+    ],
+)
+def test_a_doubtful_relevance_is_looked_at(
+    store: duckdb.DuckDBPyConnection, relevance: float, appeal: float | None, other: dict[str, Any], reason: str | None
+) -> None:
+    id = next(f"vk:-1_{n}" for n in range(99) if lot(f"vk:-1_{n}") % 50)
+    add_message(store, id)
+    inputs = "{}" if appeal is None else json.dumps({"appeal": appeal})
+    taken = {"relevant": relevance >= 0.5, "appeal": (appeal or 0) >= 0.5 and relevance < 0.5, "relevance": relevance, "inputs": inputs}
+    add_decision(store, other.pop("by", "model:a"), None, 1, id, **taken, **other)
+    create_views(store, ("80_review_queue",))
+    assert [row["reason"] for row in records(store, "FROM review_queue")] == ([reason] if reason else [])
+
+
+def lot(id: str) -> int:
+    """The number by which the random slices are chosen."""
+    return int(hashlib.md5(id.encode(), usedforsecurity=False).hexdigest()[:8], 16)
+
+
+def test_the_doubtful_do_not_drown_the_rest(store: duckdb.DuckDBPyConnection) -> None:
+    ids = [id for n in range(200) if lot(id := f"vk:-1_{n}") % 50][:30]
+    for n, id in enumerate(ids):
+        add_message(store, id)
+        doubt = {"relevant": False, "relevance": 0.2 + n / 100, "inputs": '{"appeal": 0.9}', "urgency": "high" if n == 0 else "normal"}
+        add_decision(store, "model:a", None, 1, id, **doubt)
+    for id in ("unsure-1", "unsure-2", "unsure-3"):
+        add_message(store, id)
+        add_decision(store, "model:a", "ukgh", 1, id, certainty=0.5)
+    create_views(store, ("80_review_queue",))
+    rows = records(store, "SELECT message_id, reason FROM review_queue ORDER BY place")
+    assert [row["message_id"] for row in rows[:4]] == [ids[0], "unsure-1", "unsure-2", "unsure-3"]
+    assert {row["message_id"] for row in rows[4:]} == set(ids[-9:])  # ten a day with the urgent one, the most probable appeals of ours
+
+
 def test_a_twentieth_of_the_automatic_is_looked_at(store: duckdb.DuckDBPyConnection) -> None:
     ids = [f"vk:-1_{n}" for n in range(400)]
     for id in ids:
@@ -177,3 +228,69 @@ def told_of(settings: Settings, id: str) -> tuple[str, str | None]:
     with connect(settings.published, read_only=True) as connection:
         [row] = records(connection, "SELECT decided_by, department FROM current_decisions WHERE message_id = $id", id=id)
     return row["decided_by"], row["department"]
+
+
+def test_a_fiftieth_of_what_was_put_aside_is_looked_at_and_tells_what_was_missed(store: duckdb.DuckDBPyConnection) -> None:
+    ids = [f"vk:-1_{n}" for n in range(1500)]
+    at = {"source": "vk", "channel": "vk", "author_is_official": False, "text": "Яма", "published_at": NOW, "first_seen_at": NOW, "collected_at": NOW}
+    insert(store, "messages", [{"id": id, "thread": id, **at, "version": 1, "likes": 0, "reposts": 0, "comments": 0, "attachments": "{}"} for id in ids])
+    for id in ids:
+        add_decision(store, "model:a", None, 1, id, relevant=False, relevance=0.05)
+    create_views(store, ("80_review_queue", "82_audit"))
+    rows = records(store, "FROM review_queue")
+    assert {row["message_id"] for row in rows} == {id for id in ids if lot(id) % 50 == 0}
+    assert {row["reason"] for row in rows} == {"выборочная проверка"}
+    assert list(audit_lines(store))[2:] == [
+        "Отложено («не о нас» или «не обращение»): 1500; проверено случайных 0, верно 0.",
+        "  Доля не считается: проверено меньше 20.",
+    ]
+    chosen = [row["message_id"] for row in rows]
+    said = {"version": 1, "grade": "curator", "curator": "mcu", "labeled_at": NOW + 2 * DAY, "origin": "t"}
+    insert(store, "labels", [{"message_id": id, "judgement": "relevance", "value": "yes" if id == chosen[0] else "no", **said} for id in chosen])
+    [row] = records(store, "FROM audit")
+    assert (row["lane"], row["n"], row["checked"], row["right_ones"]) == ("отложено", 1500, len(chosen), len(chosen) - 1)
+    assert f"Пропущено обращений около {1500 / len(chosen):.0f} " in list(audit_lines(store))[-1]
+
+
+def test_the_audit_of_the_automatic_counts_returns_and_moves_as_mistakes(store: duckdb.DuckDBPyConnection) -> None:
+    ids = [id for n in range(3000) if lot(id := f"vk:-1_{n}") % 20 == 0 or is_gold(id)][:40]
+    for id in ids:
+        add_message(store, id)
+        add_decision(store, "rule:yard" if id == ids[5] else "model:a", "ukgh", 1, id, auto=True)
+    said = {"version": 1, "grade": "curator", "curator": "mcu", "labeled_at": NOW + 2 * DAY, "origin": "t", "judgement": "department"}
+    insert(store, "labels", [{"message_id": id, "value": "uk" if id == ids[0] else "ukgh", **said, "grade": grade_of(id)} for id in ids])
+    add_event(store, "returned", 2, message=ids[1], department="ukgh")
+    add_event(store, "routed", 3, message=ids[2], department="uk")
+    create_views(store, ("80_review_queue", "82_audit"))
+    [row] = records(store, "FROM audit")
+    assert (row["lane"], row["n"], row["checked"], row["right_ones"]) == ("автоматически", 40, 40, 37)
+    assert "Верно 92%" in list(audit_lines(store))[1]
+
+
+@pytest.mark.parametrize(
+    ("kept", "changed", "sure", "advice"),
+    [(24, 0, "M", "Можно подтвердить"), (24, 0, "H", ""), (19, 0, "M", ""), (15, 10, "M", "Ошибается часто"), (22, 3, "M", "")],
+)
+def test_what_people_made_of_a_rule(store: duckdb.DuckDBPyConnection, reference: Reference, kept: int, changed: int, sure: str, advice: str) -> None:
+    ids = [f"vk:-1_{n}" for n in range(kept + changed)]
+    for id in ids:
+        add_message(store, id)
+        add_decision(store, "rule:yard", "uk", 1, id, rule="yard")
+    said = {"version": 1, "curator": "mcu", "labeled_at": NOW + 2 * DAY, "origin": "t", "judgement": "department"}
+    told = [{"message_id": id, "value": "uk" if n < kept else "ukgh", **said, "grade": grade_of(id)} for n, id in enumerate(ids)]
+    insert(store, "labels", told)
+    create_views(store, ("84_rule_record",))
+    rules = {**reference.routing.rules, "yard": replace(reference.routing.rules["yard"], sure=sure)}
+    [line] = rule_lines(store, replace(reference, routing=replace(reference.routing, rules=rules)))
+    assert line.startswith(f"Правило yard ({sure}): решало {kept + changed}, люди смотрели {kept + changed}, отдел верен {kept}.")
+    assert advice in line
+    assert bool(advice) == (line.count(". ") > 0)
+
+
+def test_a_return_speaks_of_the_rule(store: duckdb.DuckDBPyConnection, reference: Reference) -> None:
+    for id in ("vk:-1_1", "vk:-1_2"):
+        add_message(store, id)
+        add_decision(store, "rule:yard", "uk", 1, id, rule="yard")
+    add_event(store, "returned", 2, message="vk:-1_1", department="uk")
+    create_views(store, ("84_rule_record",))
+    assert [line.partition("): ")[2] for line in rule_lines(store, reference)] == ["решало 2, люди смотрели 1, отдел верен 0."]

@@ -1,5 +1,7 @@
 """Sheets leave, people work in them as they like, and they come back whole or not at all."""
 
+import json
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +20,7 @@ from pipelines.cases import rebuild_cases
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of, list_files, read_file
 from pipelines.publish import publish
+from pipelines.review.choices import choice_lines
 from pipelines.review.files import Refused, Taken, export_departments, export_review, import_review
 from pipelines.review.words import CURATOR
 from pipelines.settings import Settings
@@ -105,8 +108,28 @@ def test_urgent_first_then_the_unsure_and_the_blind_show_nothing(office: Office)
         pytest.approx(0.9 - TWO / 100),
     )
     assert seen["Предложение: тема"].startswith("5.23 · ЖКХ · ")
-    assert seen["Другие варианты темы"].startswith("2) ")
-    assert seen["Другие варианты темы"].count("\n3) ") == 1
+    assert seen["Варианты темы"].startswith("1) 5.23 · ")  # a decision of an earlier program: hints instead of what the judge thought
+    assert seen["Варианты темы"].count("\n3) ") == 1
+    assert seen["Почему так"].startswith("спрошено: срочное\n")
+
+
+@pytest.mark.parametrize(
+    ("choices", "lines"),
+    [
+        (
+            [("2.21", 0.62, "uk"), ("4.11", 0.204, "ukgh"), ("1.1", 0.1, None)],
+            ["1) 2.21 · … — 62% → Управляющие компании", "2) 4.11 · … — 20% → УКГХ", "3) 1.1 · … — 10% → оставшийся отдел назовёт человек"],
+        ),
+        (
+            [("2.21", 0.62, "uk"), ("99.9", 0.3, "ukgh"), ("4.11", 0.2, "uk")],
+            ["1) 2.21 · … — 62%", "2) 4.11 · … — 20%"],
+        ),  # a topic that is gone
+    ],
+)
+def test_a_row_offers_the_judge_s_topics(reference: Reference, choices: list[tuple[str, float, str | None]], lines: list[str]) -> None:
+    told = json.dumps([dict(zip(("topic", "confidence", "department"), one, strict=True)) for one in choices])
+    found = list(choice_lines({"choices": told, "topic": "2.21", "top": "[]"}, reference))
+    assert [re.sub(r"(\d) · .*?( — \d+%)", r"\1 · …\2", line) for line in found] == lines
 
 
 def test_the_sheet_is_locked_listed_frozen_filtered_and_coloured(office: Office) -> None:
@@ -188,6 +211,25 @@ def shuffled(rows: Rows) -> Rows:
     rest = [row for row in reversed(rest) if row[0] != f"vk:-1_{FIVE}"]
     rest += [list(rest[0]), [""] * len(head)]
     return [["Моя таблица"], [*head[::-1], "Заметки"], *([*row[::-1], "позвонить"] for row in rest)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "labels"),
+    [
+        ([("Отдел", "УКГХ")], {("department", "ukgh"), ("relevance", "yes")}),  # who names a department says that it is ours
+        ([("Тема", "2.14")], {("topic", "2.14")}),
+        ([("Всё верно", "да")], {("relevance", "no"), ("kind", "жалоба"), ("sentiment", "negative"), ("urgency", "normal")}),
+    ],
+)
+def test_what_a_row_that_was_put_aside_says(office: Office, cells: list[tuple[str, Any]], labels: set[tuple[str, str]]) -> None:
+    inputs = json.dumps({"appeal": 0.9})
+    with open_store(office.settings.store) as store:
+        store.execute("UPDATE decisions SET relevant = FALSE, relevance = 0.4, inputs = $i WHERE message_id = $id", {"i": inputs, "id": f"vk:-1_{ONE}"})
+    office.publish()
+    head, *rows = read_book(office.export())["Разбор"]
+    [row] = [dict(zip(head, row, strict=True)) for row in rows if row[0] == f"vk:-1_{ONE}"]
+    assert (row["Предложение: о нас"], row["Предложение: отдел"], row["Почему так"].split("\n")[0]) == ("нет", "", "спрошено: наше ли обращение")
+    assert taken(office, **{f"m{ONE}": cells}) == {(ONE, *label) for label in labels}
 
 
 def test_sorted_deleted_pasted_and_moved(office: Office) -> None:

@@ -11,5 +11,5 @@ def test_departments_and_what_goes_without_a_person(mind: Mind) -> None:
     told = "\n".join(report(pairs))
     assert len(pairs) >= 300
     assert sum(row["department"] == d.department for row, d in clear) / len(clear) >= 0.83, told
-    assert len(automatic) / len(pairs) >= 0.12, told
-    assert sum(is_right(row, d.department) and not row["ask"] for row, d in automatic) / len(automatic) >= 0.93, told
+    assert len(automatic) / len(pairs) >= 0.3, told
+    assert sum(is_right(row, d.department) and not row["ask"] for row, d in automatic) / len(automatic) >= 0.95, told

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from classifiers.bar import Bar
+from classifiers.bar import Bar, is_trusted
 from classifiers.evidence import evidence_of
 from classifiers.rules import Scene, answer_for, asks_for, live_rules, says, scene_of, shares
 from classifiers.training import text_message
@@ -125,9 +125,23 @@ def test_a_department_is_as_sure_as_the_topics_that_lead_to_it(reference: Refere
     facts = ruled(reference)
     found = shares([("4.11", 0.4), ("4.12", 0.3), ("2.21", 0.2)], live_rules(scene(), facts), NOBODY, facts)
     assert found == {"ukgh": pytest.approx(0.7), "uk": pytest.approx(0.2)}
-    bar = Bar(1.0, 0.0, {"ukgh": 0.69})
+    bar = Bar(1.0, 0.0, 0.69)
     assert bar.confidence(0.7) == pytest.approx(0.7)
-    assert (bar.passes("ukgh", 0.7), bar.passes("ukgh", 0.6), bar.passes("uk", 0.99)) == (True, False, False)
+    assert [bar.passes(*one) for one in ((0.7, 0.95), (0.6, 0.95), (0.7, 0.85))] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("topic", "on", "sure", "trusted"),
+    [
+        ("2.16", "темно", "L", True),  # no rule
+        ("2.18", "во дворе", "H", True),
+        ("2.18", "во дворе", "M", False),  # elsewhere than the topic's own department, and nobody has confirmed it
+        ("2.21", "во дворе", "L", True),  # where the topic itself leads
+    ],
+)
+def test_a_rule_that_nobody_confirmed_asks_a_person(reference: Reference, topic: str, on: str, sure: str, trusted: bool) -> None:
+    facts = ruled(reference, replace(YARD, sure=sure))
+    assert is_trusted(answer_for(topic, live_rules(scene(on), facts), NOBODY, facts), topic, facts) is trusted
 
 
 @pytest.mark.parametrize(

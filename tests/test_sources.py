@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.check import SOURCE_KINDS, SOURCE_TOWNS, SYSTEMS, check_reference
+from models.check import SOURCE_KINDS as OTHER_KINDS
+from models.check import SOURCE_TOWNS, check_reference
 from models.reference import Reference, Source, load_reference
 from models.source_address import check_addresses, fits, place_of
 from pipelines.collect import _FACTS
@@ -14,7 +15,8 @@ from pipelines.demo import SAMPLE
 from pipelines.settings import ROOT
 
 FILES = (ROOT / "data" / "reference" / "sources.toml", SAMPLE / "sources.toml", *sorted((ROOT / "tests" / "golden").glob("*/sources.toml")))
-COLLECTORS = {*_FACTS, *SYSTEMS}
+SYSTEMS = load_reference(ROOT / "data" / "reference").systems
+COLLECTORS, SOURCE_KINDS = {*_FACTS, *SYSTEMS}, {*OTHER_KINDS, *SYSTEMS}
 Block = dict[str, object]
 
 

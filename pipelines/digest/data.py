@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from models.problem import Problem
+from pipelines.digest.systems import SystemPart, load_systems
 from pipelines.store import connect, records, sql
 
 MIN_HISTORY = 7  # days of collection below which a mean is shown as not yet telling
@@ -62,6 +63,7 @@ class Digest:
     summary: Mapping[str, Any]
     days: Sequence[tuple[date, int | None]]
     tables: Mapping[str, Table]
+    systems: Sequence[SystemPart] = ()
 
     @property
     def days_of_history(self) -> int:
@@ -77,7 +79,8 @@ def load_digest(published: Path, day: date, now: datetime) -> Digest:
         summary = records(connection, sql("digest/summary"), day=day)[0]
         days = [(row["day"], row["appeals"]) for row in records(connection, sql("digest/days"), day=day)]
         tables = {section.id: _table(connection, section, day, now) for section in SECTIONS}
-    return Digest(day, now, summary, days, tables)
+        systems = load_systems(connection, day, now)
+    return Digest(day, now, summary, days, tables, systems)
 
 
 def _table(connection: Any, section: Section, day: date, now: datetime) -> Table:

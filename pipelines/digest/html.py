@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from pipelines.digest.chart import days_chart
 from pipelines.digest.data import Digest, Table
+from pipelines.digest.systems import LIMIT, SHOWN, figures_line
 from pipelines.digest.words import FIGURES, compared, headline, long_date, number, plural
 
 _ENVIRONMENT = Environment(loader=FileSystemLoader(Path(__file__).resolve().parent), autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -27,6 +28,9 @@ def render_html(digest: Digest) -> str:
         share=bar_share,
         plural=plural,
         link=LINK,
+        figures_line=figures_line,
+        system_columns=SHOWN,
+        system_limit=LIMIT,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import xlsxwriter
 
 from pipelines.digest.data import Digest, Table
+from pipelines.digest.systems import SystemPart, figures_line
 from pipelines.digest.words import FIGURES, compared, long_date
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -38,6 +39,9 @@ def render_sheet(digest: Digest) -> bytes:
         _summary(book, digest, formats)
         for table in digest.tables.values():
             _table(book, table, formats)
+        for part in digest.systems:
+            if part.cases:
+                _system(book, part, formats)
     return buffer.getvalue()
 
 
@@ -61,3 +65,20 @@ def _table(book: Any, table: Table, formats: dict[str, Any]) -> None:
             sheet.write(row, column, record[name], formats["wrap" if name in WRAPPED else "plain"])
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+
+
+def _system(book: Any, part: SystemPart, formats: dict[str, Any]) -> None:
+    """The sheet of an official system: who keeps it and its figures above, its cases below, the most pressing first."""
+    sheet = book.add_worksheet(part.caption[:31])
+    lines = [("Система", part.name), ("Куратор", part.curator), ("Последняя выгрузка", part.told_export), *(figures_line(part) if part.figures else [])]
+    for row, (name, value) in enumerate(lines):
+        sheet.write(row, 0, name, formats["head"])
+        sheet.write(row, 1, int(value) if value.isdecimal() else value, formats["plain"])
+    top = len(lines) + 1
+    for column, name in enumerate(part.cases[0]):
+        sheet.set_column(column, column, WIDTHS.get(name, 18))
+        sheet.write(top, column, name, formats["head"])
+        for row, case in enumerate(part.cases, top + 1):
+            sheet.write(row, column, case[name], formats["wrap" if name in WRAPPED else "plain"])
+    sheet.freeze_panes(top + 1, 0)
+    sheet.autofilter(top, 0, top + len(part.cases), len(part.cases[0]) - 1)

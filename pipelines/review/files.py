@@ -59,7 +59,7 @@ class Refused(Problem):
 def export_review(settings: Settings, reference: Reference, curator: str, limit: int | None, now: datetime, useful: bool = False) -> Path:
     """Write the curator's sheet, `useful`: of the messages that teach most; returns its path."""
     check_office(curator, reference)
-    with _published(settings) as connection:
+    with published_copy(settings) as connection:
         rows = load_queue(connection, curator, limit, useful)
     if not rows:
         raise Problem("Размечать нечего: все сообщения уже решены.")
@@ -70,7 +70,7 @@ def export_departments(settings: Settings, reference: Reference, department: str
     """Write the sheet of a department («all»: of each that has open cases); returns the paths."""
     if department != "all" and department not in reference.departments:
         raise Problem(f"Отдела «{department}» нет в departments.toml.")
-    with _published(settings) as connection:
+    with published_copy(settings) as connection:
         wanted = departments_with_cases(connection) if department == "all" else [department]
         cases = {id: load_cases(connection, id) for id in wanted}
     if not any(cases.values()):
@@ -85,7 +85,7 @@ def check_office(office: str, reference: Reference) -> None:
 
 
 @contextmanager
-def _published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def published_copy(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published copy; raises Problem if there is none, or one that an earlier program made."""
     if not settings.published.is_file():
         raise Problem("Опубликованной копии ещё нет: выполните mcu process.")

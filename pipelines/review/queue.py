@@ -1,14 +1,13 @@
 """What people look at: messages for curators, open cases for departments, from the published copy."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
 
 from classifiers.labelling import GOLD_SHARE, is_gold
 from classifiers.selection import Candidate, pick
-from models.reference import Reference
 from pipelines.store import records, sql
 
 
@@ -41,16 +40,6 @@ def load_cases(connection: duckdb.DuckDBPyConnection, department: str) -> list[d
 def departments_with_cases(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Ids of the departments that have open cases."""
     return [row["department"] for row in records(connection, "SELECT DISTINCT department FROM open_cases WHERE department IS NOT NULL ORDER BY 1")]
-
-
-def other_topics(row: Mapping[str, Any], reference: Reference, most: int = 2) -> list[str]:
-    """Topics that the suggested one is taken for: first those of the other groups that the classifier thought of."""
-    topic = reference.topics[row["topic"]]
-    groups = [group for group, _ in _top(row["top"])[1:]]
-    others = [reference.topics[id] for id in topic.not_to_confuse if id in reference.topics]
-    rank = {group: number for number, group in enumerate(groups)}
-    others.sort(key=lambda one: rank.get(one.group, len(groups)))
-    return [one.id for one in others[:most]]
 
 
 def _top(text: str) -> Sequence[tuple[str, float]]:

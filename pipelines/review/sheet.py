@@ -8,7 +8,7 @@ import xlsxwriter
 
 from models.reference import Reference
 from pipelines.review.book import SPARE_ROWS, Stamp, add_choices, control, workbook, write_lists, write_notes, write_stamp, write_table
-from pipelines.review.queue import other_topics
+from pipelines.review.choices import choice_lines
 from pipelines.review.words import BLIND, CURATOR, SUGGESTED, captions
 
 NAME = "Разбор"
@@ -21,7 +21,7 @@ NOTES = (
     "1. Предложение верно — поставьте «да» в столбце «Всё верно», больше ничего не нужно.",
     "2. Предложение неверно — выберите верное в жёлтых столбцах; пустая жёлтая клетка ничего не значит.",
     "   «Да» вместе с исправлением: исправленное — по-вашему, остальное верно.",
-    "3. Тему можно выбрать из списка или написать её номер (2.14). Подсказки — «Другие варианты темы» и «Не путать».",
+    "3. Тему можно выбрать из списка или написать её номер (2.14). Подсказки — «Варианты темы» (что ещё вероятно и чьё это тогда) и «Не путать».",
     "4. «Повтор сообщения» — номер того сообщения, которое здесь повторено.",
     "5. Строки «вслепую» — проверка самой программы: предложения скрыты, отвечайте по тексту. Их размечают двое, не советуясь.",
     "6. Красное — срочное, жёлтая уверенность — программа сомневается, зелёный номер — строку вы уже разметили.",
@@ -54,13 +54,12 @@ def review_row(row: Mapping[str, Any], reference: Reference) -> dict[str, Any]:
     told = row["relevant"] and row["appeal"]
     told_values = {**{name: row[name] for name in SUGGESTED if name != "relevance"}, "relevance": "yes" if row["relevant"] else "no"}
     suggestion = {f"s_{name}": captions(name, reference).get(told_values[name] or "") for name in SUGGESTED if told or name not in ("topic", "department")}
-    names = [captions("topic", reference)[id] for id in ([] if told else [topic.id]) + other_topics(row, reference, 2 if told else 1)]
     return {
         **plain, **suggestion,
         "confidence": float(row["confidence"]),
-        "choices": "\n".join(f"{n}) {name}" for n, name in enumerate(names, 2 if told else 1)),
+        "choices": "\n".join(choice_lines(row, reference)),
         "confuse": "\n".join([topic.why, *(f"{id} — {reference.topics[id].name}" for id in topic.not_to_confuse if id in reference.topics)]),
-        "reasons": "\n".join(row["reasons"]),
+        "reasons": "\n".join([*([f"спрошено: {row['why_asked']}"] if row["why_asked"] else []), *row["reasons"]]),
     }  # fmt: skip
 
 

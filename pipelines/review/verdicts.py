@@ -83,10 +83,16 @@ def _values(row: Row, known: Known, reference: Reference, faults: list[str]) -> 
     faults += [row.says(fault) for fault in _misfits(row, known)]
     if confirmed:
         told = {**_suggested(row, reference, faults), **told}
+    if "department" in told and "relevance" not in told and _put_aside(known.decisions.get(row.cells["id"])):
+        told["relevance"] = "yes"  # who names the department of a message that was put aside says that it is ours
     if duplicate:
         told["duplicate_of"] = duplicate.partition(" · ")[0].strip()
     faults += [row.says(fault) for fault in _contradictions(row, told, known)]
     return told if len(faults) == before else {}
+
+
+def _put_aside(decision: Mapping[str, Any] | None) -> bool:
+    return decision is not None and not decision["relevant"]
 
 
 def _misfits(row: Row, known: Known) -> Iterator[str]:
@@ -109,8 +115,9 @@ def _differ(shown: str | None, text: str | None) -> bool:
 
 def _suggested(row: Row, reference: Reference, faults: list[str]) -> dict[str, str]:
     """The values that «да» confirms: those which the sheet showed."""
-    if row.cells.get("s_topic") == BLIND or not any(f"s_{name}" in row.cells for name in SUGGESTED):
-        faults.append(row.says("строка вслепую: вместо «да» выберите значения"))
+    blind = row.cells.get("s_topic") == BLIND
+    if blind or not any(f"s_{name}" in row.cells for name in SUGGESTED):
+        faults.append(row.says(f"{'строка вслепую' if blind else 'предложений в строке нет'}: вместо «да» выберите значения"))
         return {}
     answer = {}
     for name in SUGGESTED:

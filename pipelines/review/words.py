@@ -47,7 +47,7 @@ CURATOR = (
     Column("sentiment", "Тон", 12, "sentiment", written=True),
     Column("urgency", "Срочность", 12, "urgency", written=True),
     Column("duplicate_of", "Повтор сообщения", 24, "duplicate_of", written=True),
-    Column("choices", "Другие варианты темы", 38),
+    Column("choices", "Варианты темы", 46),
     Column("confuse", "Не путать", 44),
     Column("reasons", "Почему так", 44),
     Column("address", "Где", 22),

@@ -27,6 +27,7 @@ CREATE TABLE public.coverage AS FROM coverage;
 CREATE TABLE public.bad_lines AS FROM bad_lines;
 CREATE TABLE public.topics AS FROM topics;
 CREATE TABLE public.departments AS FROM departments;
+CREATE TABLE public.systems AS FROM systems;
 CREATE TABLE public.places AS FROM places;
 CREATE TABLE public.sources AS FROM sources;
 CREATE TABLE public.message_versions AS SELECT message_id, version, seen_at FROM message_versions;

@@ -2,7 +2,7 @@
 INSERT INTO satisfaction_signals
 SELECT
     e.id, e.case_id,
-    CASE WHEN e.kind = 'rated' THEN 'rating' WHEN e.origin IN ('incident', 'pos', 'open_region', 'ecpur', 'sed') THEN 'returned' ELSE 'reopened' END,
+    CASE WHEN e.kind = 'rated' THEN 'rating' WHEN e.origin IN (SELECT system FROM export_rows) THEN 'returned' ELSE 'reopened' END,
     CASE WHEN e.kind = 'rated' THEN (e.payload ->> 'rating') ELSE 'not_fixed' END,
     e.happened_at, e.origin
 FROM case_events e

@@ -107,6 +107,7 @@ CREATE TABLE IF NOT EXISTS case_messages (case_id VARCHAR NOT NULL, message_id V
 -- Captions for the views, replaced from data/reference at every fold.
 CREATE TABLE IF NOT EXISTS topics (id VARCHAR, topic_group VARCHAR, name VARCHAR, department VARCHAR);
 CREATE TABLE IF NOT EXISTS departments (id VARCHAR, name VARCHAR, full_name VARCHAR, outside BOOLEAN, watched_by VARCHAR);
+CREATE TABLE IF NOT EXISTS systems (id VARCHAR, name VARCHAR, caption VARCHAR, curator VARCHAR);
 CREATE TABLE IF NOT EXISTS places (id VARCHAR, name VARCHAR, kind VARCHAR, settlement VARCHAR);
 CREATE TABLE IF NOT EXISTS sources (id VARCHAR, name VARCHAR, kind VARCHAR, town VARCHAR, official BOOLEAN, enabled BOOLEAN, expected_min INTEGER, lookback_days INTEGER);
 -- What stores made before lack.
@@ -152,6 +153,9 @@ ALTER TABLE decisions ADD COLUMN IF NOT EXISTS certainty DOUBLE;
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS rule VARCHAR;
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS model VARCHAR;
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS inputs VARCHAR;
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS choices VARCHAR; -- JSON: the most probable topics, the chosen one first, each with its department
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS norm VARCHAR; -- with due_at: the term that the case has as long as nothing happens
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS due_at TIMESTAMPTZ;
 -- What curators (offices) said of messages; of one curator on one judgement only the latest. Gold labels only test. No machine writes here.
 CREATE TABLE IF NOT EXISTS labels (
     message_id VARCHAR NOT NULL,

@@ -9,6 +9,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from models.problem import Problem
+from spiders.exports.extent import check_extent
 
 WORKBOOKS = {".xlsx", ".xls", ".xlsm"}
 _SEPARATORS = ";,\t|"
@@ -32,6 +33,7 @@ def open_sheets(path: Path) -> list[Sheet]:
         return [Sheet("", lambda: _csv_rows(path))]
     if path.suffix.lower() not in WORKBOOKS:
         raise Problem(f"Файл {path.name} — не таблица: принимаются xlsx, xls и csv.")
+    check_extent(path)
     try:
         book = _open_book(path)
         names = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible] or book.sheet_names

@@ -8,7 +8,7 @@ QUALIFY row_number() OVER (
     PARTITION BY d.message_id
     ORDER BY CASE split_part(d.decided_by, ':', 1) WHEN 'curator' THEN 0 WHEN 'return' THEN 1 WHEN 'rule' THEN 2 ELSE 3 END, d.decided_at DESC, d.decided_by
 ) = 1;
--- The decision in force: that one, and above it what curators said of a single judgement.
+-- The decision in force: that one, and above it what curators said of a single judgement. Where that moves the term, only the case tells it.
 CREATE OR REPLACE VIEW current_decisions AS
 WITH values_said AS (
     SELECT
@@ -42,6 +42,8 @@ SELECT d.* REPLACE (
     CASE WHEN s.topic IS NULL THEN d.confidence ELSE 1.0 END AS confidence,
     d.auto AND s.id IS NULL AS auto,
     CASE WHEN s.topic IS NULL THEN d.subjects END AS subjects,
+    CASE WHEN s.id IS NULL OR (s.now_relevant AND s.now_appeal AND coalesce(s.urgency = d.urgency, TRUE)) THEN d.norm END AS norm,
+    CASE WHEN s.id IS NULL OR (s.now_relevant AND s.now_appeal AND coalesce(s.urgency = d.urgency, TRUE)) THEN d.due_at END AS due_at,
     coalesce(s.sentiment, d.sentiment) AS sentiment,
     coalesce(s.urgency, d.urgency) AS urgency,
     CASE WHEN s.id IS NULL THEN d.reasons ELSE list_prepend('решил человек: ' || s.curator, d.reasons) END AS reasons,

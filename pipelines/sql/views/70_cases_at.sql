@@ -4,9 +4,8 @@ CREATE OR REPLACE MACRO share_told(k, n) AS k || ' из ' || n || CASE WHEN n >=
 CREATE OR REPLACE MACRO cases_at(moment) AS TABLE
 SELECT
     c.*, t.name AS topic_name, coalesce(d.name, 'не определён') AS department_name, d.outside,
-    CASE coalesce(s.kind, c.origin) WHEN 'incident' THEN 'Инцидент менеджмент' WHEN 'pos' THEN 'ПОС' WHEN 'open_region' THEN 'Открытый регион' WHEN 'ecpur' THEN 'ЕЦПУР'
-        WHEN 'sed' THEN 'СЭД' WHEN 'vk' THEN 'ВКонтакте' WHEN 'vk_search' THEN 'ВКонтакте' WHEN 'ok' THEN 'Одноклассники' WHEN 'telegram' THEN 'Телеграм'
-        ELSE 'Сайты' END AS system_name,
+    coalesce(s.kind, c.origin) AS system_id, coalesce(y.caption, CASE system_id WHEN 'vk' THEN 'ВКонтакте' WHEN 'vk_search' THEN 'ВКонтакте'
+        WHEN 'ok' THEN 'Одноклассники' WHEN 'telegram' THEN 'Телеграм' ELSE 'Сайты' END) AS system_name,
     (SELECT count(*) FROM case_messages m WHERE m.case_id = c.id) AS message_count,
     w.status AS state, w.pause AS pause_now, w.status IN ('новое', 'в работе') AS is_open,
     coalesce(c.first_answer_at <= moment, false) AS is_answered,
@@ -16,5 +15,6 @@ FROM cases c
 JOIN case_states w ON w.case_id = c.id AND w.since <= moment AND (w.until IS NULL OR w.until > moment)
 LEFT JOIN topics t ON t.id = c.topic
 LEFT JOIN departments d ON d.id = c.department
-LEFT JOIN sources s ON s.id = c.origin;
+LEFT JOIN sources s ON s.id = c.origin
+LEFT JOIN systems y ON y.id = coalesce(s.kind, c.origin);
 CREATE OR REPLACE VIEW cases_now AS SELECT c.* FROM publication p, cases_at(p.published_at) c;
