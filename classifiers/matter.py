@@ -32,6 +32,10 @@ class Matter:
         """True if the reply names a place of the message: the same house, or the same street where one of them tells no house."""
         return any(_same(one, other) for one in self.spots for other in post.spots)
 
+    def names_house_of(self, post: Post) -> bool:
+        """True if the reply names a house of the message."""
+        return any(house for _, house in self.spots & set(post.spots))
+
     def shared(self, post: Post) -> tuple[float, str, frozenset[str]]:
         """How much the message explains, the reason, and the roots in common."""
         words = self.stems & stems_of(post.lemmas, self.rules)
@@ -63,16 +67,18 @@ def _same(one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
 def matter_of(post: Post, rules: ReplyRules) -> Matter:
     """The matter of a reply."""
     text = fold(post.text)
-    tells = frozenset(pair.id for pair in rules.pair.values() if says(pair.tells, text))
+    tells = frozenset(pair.id for pair in rules.pair if says(pair.tells, text))
     return Matter(stems_of(post.lemmas, rules), frozenset(post.spots), tells, rules, frozenset(re.findall(r"\b\d{1,3}[а-г]?\b", text)))
 
 
+@lru_cache(maxsize=4096)
 def asked_kinds(text: str, rules: ReplyRules) -> frozenset[str]:
     """Ids of the pairs whose question the text asks."""
     folded = fold(text)
-    return frozenset(pair.id for pair in rules.pair.values() if says(pair.asks, folded))
+    return frozenset(pair.id for pair in rules.pair if says(pair.asks, folded))
 
 
+@lru_cache(maxsize=4096)
 def stems_of(lemmas: tuple[str, ...], rules: ReplyRules) -> frozenset[str]:
     """The roots of the words that tell something."""
     common = _common(rules.common)

@@ -34,6 +34,7 @@ class _Thread:
     settled: set[str] = field(default_factory=set)
     ties: dict[str, list[Tie]] = field(default_factory=dict)
     named: dict[str, set[str]] = field(default_factory=dict)
+    asks: dict[str, bool] = field(default_factory=dict)
 
 
 def tie_replies(posts: Iterable[Post], root: str, rules: ReplyRules) -> list[Tie]:
@@ -92,11 +93,12 @@ def _to_all(post: Post, thread: _Thread) -> dict[str, str]:
 
 
 def _rest(post: Post, above: Post, thread: _Thread) -> dict[str, str]:
-    """What else a reply under one message answers: the same author's open message about a place that it names, open ones of others whom it addresses."""
+    """What else a reply under one message answers: open ones about a house that it names, of the same author any place; those whose author it addresses."""
     matter = matter_of(post, thread.rules)
-    own = [one for one in _waiting(thread) if one.id != above.id and one.author and one.author == above.author and matter.names_place_of(one)]
+    waiting = [one for one in _waiting(thread) if one.id != above.id and _asks(one, thread)]
+    placed = [one for one in waiting if matter.names_house_of(one) or (one.author and one.author == above.author and matter.names_place_of(one))]
     others = [id for author in post.mentions if author != above.author for id in _of_author(post, author, thread)]
-    return {one.id: "тот же автор и адрес" for one in own} | {id: "обращение к автору" for id in others if id != above.id}
+    return {one.id: "тот же адрес" for one in placed} | {id: "обращение к автору" for id in others if id != above.id}
 
 
 def _of_author(post: Post, author: str, thread: _Thread) -> list[str]:
@@ -117,11 +119,21 @@ def _waiting(thread: _Thread) -> list[Post]:
 
 
 def _is_to_resident(post: Post, thread: _Thread) -> bool:
+    """True for what is said to another resident, unless it brings a place of its own or says «у нас тоже»."""
     above = thread.posts.get(post.parent or "")
-    return above is not None and above.id != thread.root and not above.official
+    if above is None or above.id == thread.root or above.official:
+        return False
+    return not post.spots and not says(thread.rules.too, fold(post.text))
 
 
 def _asks(post: Post, thread: _Thread) -> bool:
+    """Whether the message asks: looked at once."""
+    if post.id not in thread.asks:
+        thread.asks[post.id] = _seems_to_ask(post, thread)
+    return thread.asks[post.id]
+
+
+def _seems_to_ask(post: Post, thread: _Thread) -> bool:
     """True for the root, a question, a request, an addition to what was said, a place of its own; not for what residents ask one another."""
     text = fold(post.text)
     if post.id == thread.root or says(thread.rules.neighbours, text):
@@ -175,10 +187,10 @@ def _called(found: Mapping[str, str], asked: Sequence[Post], callers: int, threa
 
 
 def _covering(matter: Matter, waiting: Sequence[Post], thread: _Thread) -> Iterator[tuple[str, str]]:
-    """Message by message that adds most to what is explained, the root first among equals; chatter must share three words."""
+    """Message by message that adds most to what is explained, the root, then the earliest, first among equals; chatter must share three words."""
     left, rest = matter, list(waiting)
     while rest:
-        best = max(rest, key=lambda one: (left.shared(one)[0] + (one.id == thread.root) / 2 - (not _asks(one, thread)), -rest.index(one)))
+        best = max(rest, key=lambda one: left.shared(one)[0] + (one.id == thread.root) / 2 - (not _asks(one, thread)))
         gain, why, words = left.shared(best)
         if gain < (1 if _asks(best, thread) else 3):
             return

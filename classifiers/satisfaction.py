@@ -91,7 +91,9 @@ class Satisfaction:
 
 
 def load_lessons(path: Path) -> list[Lesson]:
-    """The labelled remarks of a JSON-lines file; raises Problem that names file and line."""
+    """The labelled remarks of a JSON-lines file, none where there is no file; raises Problem that names file and line."""
+    if not path.is_file():
+        return []
     lessons = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:

@@ -1,7 +1,7 @@
 """What the words of official replies are taken for, as data."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from models.folding import fold
@@ -34,7 +34,7 @@ class ReplyRules:
     neighbours: tuple[str, ...] = ()
     thanks: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
-    pair: Mapping[str, Pair] = field(default_factory=dict)
+    pair: tuple[Pair, ...] = ()
 
 
 LISTS = tuple(one.name for one in fields(ReplyRules) if one.name != "pair")
@@ -52,7 +52,7 @@ def load_reply_rules(path: Path) -> ReplyRules:
     if unknown:
         raise Problem(f"Справочник {path}: лишнее поле «{unknown[0]}», бывают {', '.join(LISTS)} и [[pair]].")
     pairs = by_key(path, [build(path, number, block, Pair, is_text=False) for number, block in enumerate(blocks, 1)])
-    return ReplyRules(**{name: _phrases(path, name, value) for name, value in table.items()}, pair=pairs)
+    return ReplyRules(**{name: _phrases(path, name, value) for name, value in table.items()}, pair=tuple(pairs.values()))
 
 
 def _phrases(path: Path, name: str, value: object) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def check_reply_rules(rules: ReplyRules) -> Iterator[str]:
     if rules == ReplyRules():
         return
     lists = {name: getattr(rules, name) for name in LISTS}
-    lists |= {f"pair «{one.id}», {side}": getattr(one, side) for one in rules.pair.values() for side in ("asks", "tells")}
+    lists |= {f"pair «{one.id}», {side}": getattr(one, side) for one in rules.pair for side in ("asks", "tells")}
     for name, phrases in lists.items():
         if not phrases:
             yield f"official_reply.toml: {name} — ни одной фразы"

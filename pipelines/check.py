@@ -8,6 +8,7 @@ from pathlib import Path
 from classifiers.agreement import check_second, load_second
 from classifiers.appeal import KINDS
 from classifiers.labels import check_seed, load_seed
+from classifiers.satisfaction import load_lessons
 from classifiers.sentiment import TONES
 from models.check import check_reference
 from models.check_routing import check_routing
@@ -16,6 +17,7 @@ from models.records import load_toml
 from models.reference import Reference, load_reference
 from models.urgency import LEVELS
 from pipelines.demo import SAMPLE
+from pipelines.satisfaction import LESSONS
 from pipelines.settings import Settings
 from spiders.exports.mapping import check_mapping, load_mapping
 
@@ -26,6 +28,7 @@ def check_all(settings: Settings, today: date | None = None) -> list[str]:
         reference = load_reference(settings.reference, settings.sources)
         problems = [*check_reference(reference), *check_routing(reference, today)]
         examples = load_seed(settings.seed, reference)
+        load_lessons(settings.seed / LESSONS)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
         problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports", reference)]

@@ -1,12 +1,12 @@
 """What residents let know after an answer: the table `satisfaction_signals`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from classifiers.satisfaction import NONE, Remark, load_lessons, teach
+from classifiers.satisfaction import NONE, Lesson, Remark, load_lessons, teach
 from models.analysis import Reader
 from pipelines.store import insert, records, sql, transaction
 
@@ -19,15 +19,16 @@ def keep_satisfaction(connection: duckdb.DuckDBPyConnection, reader: Reader, see
     The judge is taught of the seed's lessons when there is something to judge (less than a second).
     """
     rows = records(connection, sql("satisfaction_remarks"))
-    said = list(_signals(rows, reader, seed / LESSONS)) if rows and (seed / LESSONS).is_file() else []
+    lessons = load_lessons(seed / LESSONS) if rows else []
+    said = list(_signals(rows, reader, lessons)) if lessons else []
     with transaction(connection):
         insert(connection, "satisfaction_signals", said, replace=True)
         connection.execute(sql("satisfaction_told"))
     return len(said)
 
 
-def _signals(rows: list[dict[str, Any]], reader: Reader, lessons: Path) -> Iterator[Mapping[str, Any]]:
-    judge = teach(load_lessons(lessons), reader.reference.satisfaction, reader.language)
+def _signals(rows: list[dict[str, Any]], reader: Reader, lessons: Sequence[Lesson]) -> Iterator[Mapping[str, Any]]:
+    judge = teach(lessons, reader.reference.satisfaction, reader.language)
     for row, (signal, share) in zip(rows, judge.signals([remark_of(row) for row in rows]), strict=True):
         if signal != NONE:
             by = "тот, кто спрашивал" if row["by_asker"] else "другой житель"

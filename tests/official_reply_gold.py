@@ -20,7 +20,8 @@ from models.message import Message
 from models.reference import load_reference
 from models.worktime import TIME_ZONE
 from pipelines.official_replies import spots_of
-from pipelines.settings import ROOT
+from pipelines.settings import ROOT, load_settings
+from pipelines.store import connect
 
 GOLD = Path(__file__).parent / "gold" / "official_threads.jsonl"
 START = datetime(2026, 2, 1, 9, tzinfo=TIME_ZONE)
@@ -92,6 +93,23 @@ def errors(gold: Sequence[Mapping[str, Any]], ties: Sequence[Sequence[Tie]]) -> 
                 yield f"{id} «{texts[id]}»: ждали {expected.get(id)}, вышло {mine} {[tie.evidence for tie in found if tie.reply == id]}"
 
 
+def week(published: Path) -> Iterator[str]:
+    """Lines of figures of the recorded week: replies in threads, what they were, first answers that nobody typed."""
+    with connect(published, read_only=True) as connection:
+        replies, tied, reactions = connection.execute(
+            """SELECT count(*), count(r.reply_id), count(*) FILTER (r.kinds = ['reaction']) FROM messages m
+            LEFT JOIN (SELECT reply_id, list(DISTINCT kind) AS kinds FROM official_replies GROUP BY reply_id) r ON r.reply_id = m.id
+            WHERE m.author_is_official AND m.thread <> m.id AND m.deleted_at IS NULL"""
+        ).fetchone() or (0, 0, 0)
+        cases, answered, hours, reacted = connection.execute(
+            """SELECT count(*), count(first_answer_at), median(epoch(first_answer_at - registered_at)) / 3600,
+                count(*) FILTER (first_answer_at IS NULL AND id IN (SELECT case_id FROM case_events WHERE kind = 'reacted'))
+            FROM cases WHERE id NOT IN (SELECT 'case:' || message_id FROM export_rows)"""
+        ).fetchone() or (0, 0, 0, 0)
+    yield f"записанная неделя: официальных ответов в ветках {replies}, привязано {tied}, из них одни отклики {reactions}"
+    yield f"  проблем из сетей {cases}: первый ответ найден у {answered} (медиана {hours or 0:.1f} ч), только отклик у {reacted}"
+
+
 def main() -> None:
     """Print the figures of both halves."""
     reader = Reader.load(load_reference(ROOT / "data" / "reference"))
@@ -106,6 +124,9 @@ def main() -> None:
             if "--errors" in sys.argv and not final:
                 print(*errors(part, ties), sep="\n")
         print(" только родитель, всё — ответ (как было):", *report(part, [by_parent(t) for t in part]), sep="\n")
+    published = load_settings().var / "demo" / "analytics.duckdb"
+    if published.is_file():
+        print(*week(published), sep="\n")
 
 
 if __name__ == "__main__":
