@@ -9,6 +9,7 @@ import pytest
 
 from classifiers.satisfaction import NONE, SIDES, Lesson, Remark, Satisfaction, by_words, load_lessons, read_remarks, teach
 from models.analysis import Reader, analyze
+from models.message import ExportRow
 from models.problem import Problem
 from pipelines.case_desk import load_case
 from pipelines.case_show import show_case
@@ -128,8 +129,9 @@ def told(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Settings:
         reply(7, "Ничего не сделано, сугробы на месте, никто не приезжал", 7, "neighbour", page.id),
         message(21, "На остановке у школы темно, фонари не горят"), message(22, "Автобус 8 не ходит по утрам"),
     ]  # fmt: skip
+    export = ExportRow("pos", "9", "pos:9", {"number": "9"}, moment(0))
     appeals = [decided(one) for one in ("vk:-1_1", "vk:-1_21", "vk:-1_22")]
-    append(settings.inbox, "facts", moment(0), [*map(fact_of, messages), *appeals, rated(21, "5"), rated(22, "", "reopened")])
+    append(settings.inbox, "facts", moment(0), [*map(fact_of, messages), *appeals, rated(21, "5"), rated(22, "", "reopened"), fact_of(export)])
     with open_store(settings.store) as connection:
         fold_inbox(connection, settings.inbox, reader.reference)
         keep_analyses(connection, analyze([message_of(row) for row in records(connection, "FROM messages")], reader))
