@@ -24,13 +24,14 @@ types: $(READY)
 
 # Долгие проверки целиком: сотня убийств процесса во время разбора и перечитывания; любой текст до 100 000 знаков; сама Natasha рядом с нашим чтением; двадцать убийств
 # во время сбора трёх стен по тысяче записей; сто тысяч случаев часов обращений против поминутного счёта; двадцать вымышленных кварталов
-# с тремя сбоями в каждом, тревоги учёта сбора; шестьдесят дней работы куратора.
+# с тремя сбоями в каждом, тревоги учёта сбора; двадцать вымышленных лет с десятью хроническими проблемами; шестьдесят дней работы куратора.
 soak: $(READY)
 	$(BIN)/mcu -q train
 	MCU_KILLS=100 MCU_SOAK=1 $(BIN)/python -m pytest -q tests/test_process.py tests/test_models_any_text.py tests/test_models_natasha.py
 	MCU_CASES=100000 $(BIN)/python -m pytest -q -s tests/test_models_clocks.py -k minutes
 	MCU_KILLS=20 MCU_POSTS=1000 $(BIN)/python -m pytest -q -s tests/test_spiders_vk_runs.py -k "within_the_limits or thousand or kill_9"
 	$(BIN)/python -m tests.quarter 20
+	$(BIN)/python -m tests.simulated_year 20
 	MCU_DAYS=60 $(BIN)/python -m pytest -q tests/test_simulation.py
 
 bench: $(READY)

@@ -1,6 +1,7 @@
-"""What keeps two clusters apart whatever their likeness: a curator's split, a solution between them, another house or street."""
+"""What keeps two clusters apart whatever their likeness: a curator's split, a closing between them, another house or street."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from classifiers.joining import Joining
 from classifiers.mention import Mention
@@ -13,7 +14,8 @@ class Apartness:
     def __init__(self, mentions: Sequence[Mention], joining: Joining, forbidden: Iterable[tuple[str, str]]):
         self._mentions = mentions
         self._at = [one.at.timestamp() for one in mentions]
-        self._closed = [one.closed_at.timestamp() if one.closed_at else float("inf") for one in mentions]
+        self._turns = [tuple((at.timestamp(), closed) for at, closed in one.turns) for one in mentions]
+        self._threads = [one.thread for one in mentions]
         self._scopes = [joining.scope(one.topic) for one in mentions]
         self._outage = [one.topic in joining.outages for one in mentions]
         self._houses = [frozenset((s.street, digits(s.house)) for s in one.spots if s.house and not s.inherited) for one in mentions]
@@ -34,10 +36,19 @@ class Apartness:
         fewer, more = sorted((left, right), key=len)
         return bool(self._forbidden) and any(not self._forbidden.get(row, set()).isdisjoint(more) for row in fewer)
 
-    def solved(self, left: list[int], right: list[int]) -> bool:
-        """The case of some was solved before another of them was written."""
-        closed = min(self._closed[row] for row in (*left, *right))
-        return closed < max(self._at[left[-1]], self._at[right[-1]])
+    def closed(self, left: list[int], right: list[int]) -> bool:
+        """One was written when the case of the others was closed, and not in their thread."""
+        turns, others = self._all_turns(left), self._all_turns(right)
+        return (bool(turns) and self._outside(turns, others, left, right)) or (bool(others) and self._outside(others, turns, right, left))
+
+    def _all_turns(self, rows: list[int]) -> list[tuple[float, bool]]:
+        return list(chain.from_iterable(self._turns[row] for row in rows))
+
+    def _outside(self, turns: list[tuple[float, bool]], others: list[tuple[float, bool]], rows: list[int], later: list[int]) -> bool:
+        """Some of `later` came while the case of `rows` was closed; whoever opened it again, it is open."""
+        told = [*turns, *(turn for turn in others if not turn[1])]
+        threads = {self._threads[row] for row in rows}
+        return any(is_closed(told, self._at[row]) for row in later if self._threads[row] not in threads)
 
     def elsewhere(self, left: list[int], right: list[int]) -> bool:
         """They name different houses or streets, and their topics are told apart by them."""
@@ -56,7 +67,7 @@ class Apartness:
 
     def clash(self, left: list[int], right: list[int]) -> bool:
         """They must stay apart."""
-        return self.solved(left, right) or self.split(left, right) or self.elsewhere(left, right)
+        return self.closed(left, right) or self.split(left, right) or self.elsewhere(left, right)
 
     def _common_cause(self, left: list[int], right: list[int]) -> bool:
         """Outages near in time: one cause may reach many streets."""
@@ -71,3 +82,9 @@ class Apartness:
     @staticmethod
     def _all(sets: Sequence[frozenset[object]], rows: list[int]) -> frozenset[object]:
         return frozenset().union(*(sets[row] for row in rows))
+
+
+def is_closed(turns: Iterable[tuple[float, bool]], at: float) -> bool:
+    """Whether the last turn before the moment closed the case; of two at once the opening counts."""
+    before = [(moment, not closed) for moment, closed in turns if moment < at]
+    return bool(before) and not max(before)[1]

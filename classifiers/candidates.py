@@ -50,15 +50,24 @@ def _near(rows: np.ndarray, days: np.ndarray, joining: Joining) -> Iterator[np.n
 
 
 def near_duplicates(mentions: Sequence[Mention], joining: Joining) -> list[tuple[int, int]]:
-    """Pairs (earlier, later) of texts that share at least `duplicate` of their word triples, or of a post and its repost."""
+    """Pairs (earlier, later) of texts that share at least `duplicate` of their word triples, of a post and its repost, of reposts of one post."""
     triples = [_triples(one) for one in mentions]
-    at = {one.id: number for number, one in enumerate(mentions)}
-    pairs = {(at[one.repost_of], number) for number, one in enumerate(mentions) if one.repost_of in at}
+    pairs = set(_reposts(mentions))
     for i, j in _meeting(triples):
         near = abs((mentions[j].at - mentions[i].at).total_seconds()) <= joining.duplicate_days * 86_400
         if near and len(triples[i] & triples[j]) >= joining.duplicate * len(triples[i] | triples[j]):
             pairs.add((i, j))
     return sorted((min(pair), max(pair)) for pair in pairs)
+
+
+def _reposts(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """A post with its reposts; where it is not here, each repost with the one before it."""
+    last = {one.id: number for number, one in enumerate(mentions)}
+    for number, one in enumerate(mentions):
+        if one.repost_of:
+            if one.repost_of in last:
+                yield last[one.repost_of], number
+            last.setdefault(one.repost_of, number)
 
 
 def _meeting(triples: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:

@@ -1,9 +1,6 @@
-"""Messages taken for one problem, why, and how many voices they are."""
+"""Messages taken for one problem, and why."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from classifiers.mention import Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +23,18 @@ class Cluster:
     recurs: str | None = None
     recurs_reasons: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Loudness:
-    """How many messages, unique authors and channels tell of a problem: one loud voice is not many."""
-
-    messages: int
-    authors: int
-    channels: int
-
-
-def loudness(messages: Iterable[str], known: Mapping[str, Mention]) -> Loudness:
-    """Counts of a cluster; messages without an author (official systems hide him) count as one author each."""
-    members = [known[id] for id in messages]
-    return Loudness(len(members), len({one.author or one.id for one in members}), len({one.channel for one in members}))
+    def towards(self, message: str) -> dict[str, Join]:
+        """For each other message the join by which it hangs on this one: the first step of the way."""
+        near: dict[str, list[Join]] = {}
+        for join in self.joins:
+            near.setdefault(join.earlier, []).append(join)
+            near.setdefault(join.later, []).append(join)
+        found: dict[str, Join] = {}
+        reached = [message]
+        for id in reached:
+            for join in near.get(id, ()):
+                other = join.earlier if join.later == id else join.later
+                if other != message and other not in found:
+                    found[other] = join
+                    reached.append(other)
+        return found

@@ -13,7 +13,7 @@ SCOPES = ("house", "street", "town")
 @dataclass(frozen=True, slots=True)
 class Joining:
     """`scopes` say by topic or group what keeps two problems apart: another house, another street, or nothing in the town; `outages` are the topics where one
-    cause reaches many streets within `outage_hours`; `thresholds` are by topic or group; log-odds everywhere."""
+    cause reaches many streets within `outage_hours`; `thresholds` are by topic or group; log-odds everywhere. `lean` is the share that the rest of a thread has in the topics of each of its messages."""
 
     window_days: float
     recurs_days: float
@@ -23,6 +23,7 @@ class Joining:
     strong_text: float
     threshold: float
     reply_weight: float
+    lean: float
     neighbours: int
     intercept: float
     weights: Mapping[str, float]

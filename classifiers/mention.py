@@ -1,6 +1,7 @@
 """A message as the joining of problems sees it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,8 @@ from models.analysis import Analysis, Reader, analyze
 from models.message import Message
 
 Topics = tuple[tuple[str, float], ...]
+Turns = tuple[tuple[datetime, bool], ...]
+LIKELY = 3  # topics of a mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Spot:
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One message that may tell of a problem. `thread` is the id of the root (its own for a root), `topics` are the likeliest topic ids with their
-    probabilities, the best first; `closed_at` is when the case that held it was solved, `address_words` are the words by which it names its spots.
+    probabilities, the best first; `turns` are the moments at which what is told of it closed its case (True) or opened it again (False), in order of time;
+    `address_words` are the words by which it names its spots.
 
     `appeal`: it was judged to tell of a problem; a post that was not (a poll, a notice) does not hold its replies together.
     """
@@ -43,7 +47,7 @@ class Mention:
     topics: Topics
     address_words: tuple[str, ...] = ()
     repost_of: str | None = None
-    closed_at: datetime | None = None
+    turns: Turns = ()
     appeal: bool = True
 
     @property
@@ -59,7 +63,7 @@ def mention_of(message: Message, analysis: Analysis, group: str, topics: Topics,
     return Mention(
         message.id, message.published_at, message.channel, message.thread, message.parent, message.author, analysis.masked_text, analysis.lemmas,
         tuple(dict.fromkeys(spots)), group, topics, tuple(re.findall(r"\w+", " ".join(a.text for a in analysis.addresses).lower())),
-        message.repost_of, None, appeal,
+        message.repost_of, (), appeal,
     )  # fmt: skip
 
 
@@ -76,6 +80,29 @@ def inherit(mentions: Iterable[Mention]) -> list[Mention]:
     ordered = sorted(mentions, key=lambda one: (one.at, one.id))
     known = {one.id: one for one in ordered}
     return [one if one.spots else replace(one, spots=_above(one, known)) for one in ordered]
+
+
+def lean(mentions: Sequence[Mention], share: float) -> list[Mention]:
+    """The mentions, where each message of a thread leans by `share` to what the others of it are about; a topic that is certain stays."""
+    threads: dict[str, list[Mention]] = {}
+    for one in mentions:
+        threads.setdefault(one.thread, []).append(one)
+    sums = {id: Counter[str]() for id, members in threads.items() if len(members) > 1}
+    for id, mixed in sums.items():
+        for one in threads[id]:
+            mixed.update(dict(one.topics))
+    return [_leaning(one, sums[one.thread], share / (len(threads[one.thread]) - 1)) if one.thread in sums else one for one in mentions]
+
+
+def _leaning(one: Mention, whole: Mapping[str, float], share: float) -> Mention:
+    """The best of its own topics and a share of what the rest of the thread (`whole` without it) says."""
+    own = dict(one.topics)
+    if any(weight >= 1 for weight in own.values()):
+        return one
+    mixed = {topic: own.get(topic, 0.0) + share * (weight - own.get(topic, 0.0)) for topic, weight in whole.items()}
+    total = sum(mixed.values()) or 1.0
+    best = sorted(mixed.items(), key=lambda item: (-item[1], item[0]))[:LIKELY]
+    return replace(one, topics=tuple((topic, weight / total) for topic, weight in best))
 
 
 def _above(mention: Mention, known: Mapping[str, Mention]) -> tuple[Spot, ...]:

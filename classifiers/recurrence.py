@@ -1,6 +1,6 @@
-"""Problems that came back: a cluster that begins after a solved one at the same place on the same topic."""
+"""Problems that came back: a cluster that begins after a closed one at the same place on the same topic."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,27 +8,45 @@ from classifiers.cluster import Cluster
 from classifiers.joining import Joining
 from classifiers.mention import Mention
 
+Closed = dict[tuple[str, str], list[tuple[Sequence[tuple[datetime, bool]], str]]]  # by topic and place: the turns and the cluster
+
 
 def link_recurring(clusters: Sequence[Cluster], ordered: Sequence[Mention], joining: Joining) -> list[Cluster]:
-    """Clusters that begin after a solved one at the same place on the same topic say so; the latest solved one counts."""
+    """Clusters that begin while another of the same place and topic is closed say so; the one closed last counts."""
     known = {one.id: one for one in ordered}
-    solved: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
+    closed: Closed = {}
     for cluster in clusters:
-        members = [known[id] for id in cluster.messages]
-        closed = min((one.closed_at for one in members if one.closed_at), default=None)
-        if closed:
+        members = _telling(cluster, known)
+        turns = sorted(turn for one in members for turn in one.turns)
+        if turns:
             for key in _what_and_where(members):
-                solved.setdefault(key, []).append((closed, cluster.id))
-    return [_recurring(cluster, [known[id] for id in cluster.messages], solved, joining) for cluster in clusters]
+                closed.setdefault(key, []).append((turns, cluster.id))
+    return [_recurring(cluster, _telling(cluster, known), closed, joining) for cluster in clusters]
 
 
-def _recurring(cluster: Cluster, members: Sequence[Mention], solved: dict[tuple[str, str], list[tuple[datetime, str]]], joining: Joining) -> Cluster:
-    begun, reach = members[0].at, timedelta(days=joining.recurs_days)
-    past = [(closed, id) for key in _what_and_where(members) for closed, id in solved.get(key, ()) if begun - reach <= closed < begun]
+def _telling(cluster: Cluster, known: Mapping[str, Mention]) -> list[Mention]:
+    """Its messages without those that only stand above them in a thread."""
+    members = [known[id] for id in cluster.messages]
+    return [one for one in members if one.appeal] or members
+
+
+def _recurring(cluster: Cluster, members: Sequence[Mention], closed: Closed, joining: Joining) -> Cluster:
+    begun = members[0].at
+    found = [(_closed_at(turns, begun), id) for key in _what_and_where(members) for turns, id in closed.get(key, ()) if id != cluster.id]
+    past = [(at, id) for at, id in found if at is not None and begun - timedelta(days=joining.recurs_days) <= at]
     if not past:
         return cluster
-    closed, id = max(past)
-    return replace(cluster, recurs=id, recurs_reasons=(f"то же место и тема, решено {closed:%d.%m.%Y}",))
+    at, id = max(past)
+    return replace(cluster, recurs=id, recurs_reasons=(f"то же место и тема, закрыто {at:%d.%m.%Y}",))
+
+
+def _closed_at(turns: Sequence[tuple[datetime, bool]], moment: datetime) -> datetime | None:
+    """Since when the case is closed at the moment, None if it is open."""
+    since = None
+    for at, closed in turns:
+        if at < moment:
+            since = (since or at) if closed else None
+    return since
 
 
 def _what_and_where(members: Sequence[Mention]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from classifiers.apartness import Apartness
 from classifiers.candidates import candidate_pairs, near_duplicates
 from classifiers.cluster import Cluster, Join
 from classifiers.joining import Joining
-from classifiers.mention import Mention, inherit
+from classifiers.mention import Mention, inherit, lean
 from classifiers.pair_features import CHUNK, NAMES, Lexicon, PairFeatures
 from classifiers.recurrence import link_recurring
 
@@ -19,11 +19,12 @@ REASONS = (("house", "один дом"), ("hint", "номер дома без у
            ("numbers", "одно учреждение или маршрут"))  # fmt: skip
 POLL = 2  # so many addresses in the answers make a poll of what they answer
 ALIKE = 0.4  # a cosine worth naming
+SAME_TOPIC, SAME_GROUP = 0.15, 0.5  # cosines of topics or groups from which on one place may be one problem
 
 
 def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining, forced: Pairs = (), forbidden: Pairs = ()) -> list[Cluster]:
     """Cluster the mentions. Pure: it depends on the set of mentions alone. A forbidden pair is never joined, a forced one always, unless forbidden."""
-    ordered = inherit({one.id: one for one in mentions}.values())
+    ordered = in_context(mentions, joining)
     if not ordered:
         return []
     apart = Apartness(ordered, joining, forbidden)
@@ -42,6 +43,11 @@ def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining
     return link_recurring(_clusters(ordered, growing, joins), ordered, joining)
 
 
+def in_context(mentions: Iterable[Mention], joining: Joining) -> list[Mention]:
+    """The mentions once each, in order of time, with the places and topics that their threads lend them."""
+    return lean(inherit({one.id: one for one in mentions}.values()), joining.lean)
+
+
 def is_silent(one: Mention) -> bool:
     """A reply that names no place of its own: it follows its thread."""
     return one.thread != one.id and all(spot.inherited for spot in one.spots)
@@ -56,7 +62,7 @@ def _certain(ordered: Sequence[Mention], growing: Agglomeration, apart: Apartnes
             joins.append(Join(ordered[i].id, ordered[j].id, ("объединено куратором",)))
     for i, j in near_duplicates(ordered, joining):
         if growing.unite(i, j):
-            reason = "репост" if ordered[i].id == ordered[j].repost_of else "почти тот же текст"
+            reason = "репост" if ordered[j].repost_of in (ordered[i].id, ordered[i].repost_of or "") else "почти тот же текст"
             joins.append(Join(ordered[i].id, ordered[j].id, (reason,)))
     polls = _polls(ordered)
     for j, one in enumerate(ordered):
@@ -106,10 +112,12 @@ def _scored(
 
 
 def _founded(values: np.ndarray, joining: Joining) -> np.ndarray:
-    """Pairs that have a thread or a place in common, or a text alike enough without it; an outage's common cause is founded on time."""
-    ground = np.isin(NAMES, ("house", "hint", "half_house", "street_only", "place", "thread", "numbers"))
-    text = values[:, NAMES.index("cos_context")] >= joining.strong_text
-    return np.asarray(values[:, ground].any(axis=1) | text | (values[:, NAMES.index("outage_soon")] > 0.1))
+    """Pairs that have a thread in common, a place and the matter, or a text alike enough; an outage's common cause is founded on time."""
+    named = dict(zip(NAMES, values.T, strict=True))
+    place = values[:, np.isin(NAMES, ("house", "hint", "half_house", "street_only", "place", "numbers"))].any(axis=1)
+    matter = (named["topic"] > SAME_TOPIC) | (named["group"] > SAME_GROUP)
+    text = named["cos_context"] >= joining.strong_text
+    return np.asarray((named["thread"] > 0) | (place & matter) | text | (named["outage_soon"] > 0.1))
 
 
 def _explained(ordered: Sequence[Mention], features: PairFeatures, merged: Iterable[tuple[list[int], list[int], float]]) -> list[Join]:

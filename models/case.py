@@ -34,6 +34,8 @@ KINDS = ("registered", "merged", "split", "routed", "returned", "reacted", "answ
 class Event:
     """Something that happened to a case or a message; `by` is an office, never a person's name, `origin` the system or source that told of it.
 
+    `merged` and `split` that people told name the messages of both sides in `payload["these"]` and `payload["those"]` (pipelines/rulings.py).
+
     `reacted` is a form reply («передано»): work has begun, nothing is answered. Both it and `answered` name the official message in `payload["reply"]`.
 
     A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back,
@@ -65,7 +67,7 @@ class Case:
 
     `outcome` is how it ended, which is not the same as answered; `proof` what shows that it was done (photo, confirmation), None if nothing does.
     `returned` counts departments that said «not ours», `reopened` the citizen's returns. `norm` is the id of the norm used; `due_at` is None while
-    the clock is paused; `in_time` tells of the first answer.
+    the clock is paused; `in_time` tells of the first answer. `recurs` is the closed case that came back in this one.
     """
 
     id: str
@@ -87,4 +89,5 @@ class Case:
     rating: int | None = None
     norm: str | None = None
     in_time: bool | None = None
+    recurs: str | None = None
     spans: tuple[Span, ...] = ()

@@ -75,6 +75,7 @@ def _registered(event: Event) -> Case:
         closed_at=None,
         urgency=told.get("urgency", "normal"),
         origin=event.origin,
+        recurs=told.get("recurs") or None,
         spans=(Span(event.at, Status.NEW),),
     )
 

@@ -13,7 +13,7 @@ from models.message import record_of
 from models.problem import Problem
 from models.reference import Reference
 from models.worktime import TIME_ZONE
-from pipelines.case_events import event_of
+from pipelines.event_rows import event_of
 from pipelines.exports import department_named
 from pipelines.inbox import BadLine, append, list_files, read_file
 from pipelines.settings import Settings
@@ -43,14 +43,16 @@ def load_case(settings: Settings, name: str) -> Told:
         remarks = records(connection, "FROM satisfaction_signals WHERE case_id = $id AND signal = 'reply' ORDER BY said_at, event_id", id=id)
         ids = [event.message for event in known if event.message] + [row["event_id"] for row in remarks]
         texts = records(connection, "SELECT id, text FROM messages WHERE list_contains($ids, id) AND text IS NOT NULL", ids=ids)
-    own = {event.message for event in known if event.kind in ("registered", "merged")}
-    fresh = [event for event in _waiting(settings) if event.case == id or (event.kind == "corrected" and event.message in own)]
+        own = {event.message for event in known if event.kind in ("registered", "merged")}
+        waiting = [event for event in _waiting(settings) if event.case == id or (event.kind == "corrected" and event.message in own)]
+        fresh = _unknown(connection, waiting)
     return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, remarks=remarks)
 
 
 def _find(connection: Any, name: str) -> str:
+    """By the name, also one that a case had before it became part of another."""
     query = """SELECT DISTINCT case_id AS id FROM case_events WHERE case_id IN ($name, 'case:' || $name)
-        UNION SELECT case_id FROM case_messages WHERE message_id = $name"""
+        UNION SELECT case_id FROM case_messages WHERE message_id = regexp_replace($name, '^case:', '')"""
     found = records(connection, query, name=name)
     if not found and name:
         query = "SELECT id FROM cases WHERE starts_with(id, $name) OR starts_with(id, 'case:' || $name) ORDER BY id LIMIT 4"
@@ -60,6 +62,12 @@ def _find(connection: Any, name: str) -> str:
     if len(found) > 1:
         raise Problem(f"«{name}» подходит нескольким обращениям: {', '.join(row['id'] for row in found[:3])}… Уточните.")
     return str(found[0]["id"])
+
+
+def _unknown(connection: Any, events: list[Event]) -> list[Event]:
+    """Those that no processing has put into a case."""
+    known = records(connection, "SELECT DISTINCT id FROM case_events WHERE list_contains($ids, id)", ids=[event.id for event in events])
+    return [event for event in events if event.id not in {row["id"] for row in known}]
 
 
 def _waiting(settings: Settings) -> Iterator[Event]:

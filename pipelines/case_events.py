@@ -9,11 +9,15 @@ from typing import Any
 
 import duckdb
 
-from models.case import Event
-from models.case_story import moment_of
+from classifiers.cluster import Cluster, Join
+from classifiers.mention import Turns
+from models.case import Event, Status
+from models.case_story import correct, moment_of
 from models.reference import Reference
-from pipelines.export_events import export_events
+from pipelines.event_rows import event_of
+from pipelines.export_events import close_last, export_events
 from pipelines.exports import place_of
+from pipelines.rulings import KINDS, Rulings, load_rulings
 from pipelines.store import records, sql
 
 Row = Mapping[str, Any]
@@ -30,6 +34,7 @@ class Happenings:
     decisions: Mapping[str, Sequence[Row]]
     exports: Mapping[str, Sequence[Row]]
     told: Mapping[str, Sequence[Event]]
+    rulings: Rulings
     reference: Reference
 
 
@@ -39,7 +44,8 @@ def load_happenings(connection: duckdb.DuckDBPyConnection, reference: Reference)
         answers=_by(records(connection, sql("official_answers")), "message_id"),
         decisions=_by(records(connection, sql("case_decisions")), "message_id"),
         exports=_by(records(connection, sql("case_exports")), "message_id"),
-        told=_told(event_of(row) for row in records(connection, "FROM events ORDER BY id")),
+        told=_told(event for row in records(connection, "FROM events ORDER BY id") if (event := event_of(row)).kind not in KINDS),
+        rulings=load_rulings(connection),
         reference=reference,
     )
 
@@ -59,45 +65,60 @@ def _told(events: Iterable[Event]) -> Mapping[str, Sequence[Event]]:
     return found
 
 
-def event_of(row: Row) -> Event:
-    """The event of a row of the store."""
-    return Event(row["id"], row["case_id"], row["message_id"], row["kind"], row["happened_at"], row["office"], payload_of(row["payload"]), row["origin"])
+def own_events(row: Row, happenings: Happenings) -> Iterator[Event]:
+    """What an official system and people told of this message alone."""
+    yield from export_events(happenings.exports.get(row["id"], ()), row["published_at"], happenings.reference)
+    yield from happenings.told.get(row["id"], ())
 
 
-def payload_of(text: str) -> dict[str, str]:
-    """The fields of an event; what is no table of values has none."""
-    told = json.loads(text)
-    return {name: str(value) for name, value in told.items() if value is not None} if isinstance(told, dict) else {}
+def turns_of(row: Row, happenings: Happenings) -> Turns:
+    """When what was told of the message closed its case, and when it opened it again."""
+    events = sorted(correct(own_events(row, happenings)), key=lambda event: (event.at, event.id))
+    told = [(event.at, event.payload.get("status") == Status.CLOSED) for event in events if event.kind == "reopened" or event.payload.get("status")]
+    return tuple(told)
 
 
-def row_of(event: Event) -> dict[str, Any]:
-    """The event as a row of the store."""
-    payload = json.dumps(dict(event.payload), ensure_ascii=False, sort_keys=True)
-    return {
-        "id": event.id, "case_id": event.case, "message_id": event.message, "kind": event.kind, "happened_at": event.at, "office": event.by,
-        "origin": event.origin, "payload": payload,
-    }  # fmt: skip
+def events_of(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | None, happenings: Happenings) -> list[Event]:
+    """The events of the case of the rows; `anchor` is the message that was registered, `recurs` the case that came back in this one.
 
-
-def events_of(rows: Sequence[Row], anchor: Row, happenings: Happenings) -> list[Event]:
-    """The events of the case of the rows; `anchor` is the message that was registered."""
+    What people told of messages of the cluster that are no appeals any more is theirs too.
+    """
     case = f"case:{anchor['id']}"
-    found = [_registered(rows, anchor, happenings), *_routed(anchor, happenings)]
+    found = [_registered(rows, anchor, cluster, recurs, happenings), *_routed(anchor, happenings)]
+    joins = cluster.towards(anchor["id"])
     for row in rows:
         if row is not anchor and row["deleted_at"] is None:
-            found.append(_event("merged", row["id"], row["published_at"], "mcu", {}, row["source"], row["id"]))
-        found += export_events(happenings.exports.get(row["id"], ()), row["published_at"], happenings.reference)
-        found += happenings.told.get(row["id"], ())
+            found.append(_event("merged", row["id"], row["published_at"], "mcu", _evidence(row["id"], joins.get(row["id"])), row["source"], row["id"]))
+        found += own_events(row, happenings)
     found += _replied(rows, happenings)
-    return [replace(event, case=case) for event in found]
+    known = {row["id"] for row in rows}
+    found += [event for id in cluster.messages if id not in known for event in happenings.told.get(id, ())]
+    return [replace(event, case=case) for event in (*close_last(found, happenings.reference.systems), *_ruled(cluster, happenings))]
 
 
-def _registered(rows: Sequence[Row], anchor: Row, happenings: Happenings) -> Event:
+def _evidence(id: str, join: Join | None) -> dict[str, str | None]:
+    if join is None:
+        return {}
+    other = join.earlier if join.later == id else join.later
+    return {"with": other, "reasons": ", ".join(join.reasons), "score": None if join.score is None else f"{join.score:.2f}"}
+
+
+def _ruled(cluster: Cluster, happenings: Happenings) -> Iterator[Event]:
+    """What people ruled on the joining of its messages; whose message moved is in the payload: the messages of the case follow from the cluster."""
+    events = {event.id: event for id in cluster.messages for event in happenings.rulings.events.get(id, ())}
+    for event in events.values():
+        told = {"case": event.case or "", "message": event.message or "", **event.payload}
+        yield replace(event, message=None, payload={name: value for name, value in told.items() if value})
+
+
+def _registered(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | None, happenings: Happenings) -> Event:
     fields = [json.loads(row["fields"]) for row in happenings.exports.get(anchor["id"], ())]
     told = {
         "address": next((row["address"] for row in rows if row["address"]), None) or next(filter(None, map(place_of, reversed(fields))), None),
         "due": next((f["due"] for f in reversed(fields) if moment_of(f.get("due"))), None),
         "urgency": max((row["urgency"] for row in rows), key=("normal", "high", "emergency").index),
+        "recurs": recurs,
+        "recurs_reasons": ", ".join(cluster.recurs_reasons) if recurs else None,
     }
     origin = anchor["system"] or anchor["source"]
     return _event("registered", anchor["id"], anchor["published_at"], "mcu", told, origin, anchor["id"])

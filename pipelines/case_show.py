@@ -1,6 +1,6 @@
 """The whole story of a case for the terminal: state, clocks, events, as of any moment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from models.worktime import TIME_ZONE
 from pipelines.case_corrections import CAPTIONS, FIELDS
 from pipelines.case_desk import Told
 from pipelines.case_events import PAGES
+from pipelines.rulings import sides_of
 
 WORDS = {
     "registered": "зарегистрировано", "merged": "присоединено сообщение", "split": "отделено сообщение", "routed": "направлено",
@@ -21,13 +22,17 @@ WORDS = {
 }  # fmt: skip
 REMARKS = {"fixed": "сделано", "not_fixed": "не сделано", "satisfied": "доволен ответом", "dissatisfied": "недоволен ответом"}
 
+RULED = {"merged": "объединены обращения", "split": "отделены сообщения"}
+
 
 def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str]:
     """The lines of the story up to `as_of`; raises Problem if the case was not registered by then."""
     case = with_terms(fold_case(told.events, as_of), reference)
-    topic = reference.topics.get(case.topic)
+    topic, registered = reference.topics.get(case.topic), next(event for event in told.events if event.kind == "registered")
     yield f"Обращение {case.id}"
     yield f"Тема: {topic.name if topic else 'не определена'}. Где: {case.address or 'не названо'}. Отвечает: {_office(case.department, reference)}."
+    if case.recurs:
+        yield f"Повтор: {registered.payload.get('recurs_reasons', 'то же место и тема')}, было обращение {case.recurs}."
     yield f"На {_at(as_of)}: {case.status}{_pause(case)}{_ending(case)}"
     yield _term(case, reference, as_of)
     yield from _clocks(case, reference, as_of)
@@ -115,8 +120,9 @@ def _clocks(case: Case, reference: Reference, as_of: datetime) -> Iterator[str]:
 
 def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
     details = "; ".join(_details(event, reference))
+    word = RULED[event.kind] if event.payload.get("these") else WORDS[event.kind]
     told_by = "; ".join([_office(event.by, reference), event.origin, *[event.id] * (event.kind in FIELDS)])  # the id is for `mcu case correct`
-    yield f"  {_at(event.at)}  {WORDS[event.kind]}{f': {details}' if details else ''} [{told_by}]"
+    yield f"  {_at(event.at)}  {word}{f': {details}' if details else ''} [{told_by}]"
     said = event.kind in ("registered", "merged") or event.by == PAGES
     text = event.payload.get("text") or (told.texts.get(event.message or "", "") if said else "")
     if text and event.kind in ("registered", "merged", "answered", "reacted", "returned", "reopened"):
@@ -125,13 +131,22 @@ def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
 
 def _details(event: Event, reference: Reference) -> Iterator[str]:
     told = event.payload
-    yield from (told[name] for name in ("status", "outcome", "reason", "rating") if told.get(name))
+    yield from (told[name] for name in ("status", "outcome", "row", "reason", "rating") if told.get(name))
     if event.kind == "routed":
         yield f"{_office(told.get('department'), reference)} ({told.get('decided_by', '')})"
+    if told.get("reasons"):
+        yield f"{told['reasons']} — как {told.get('with', '')}"
+    if told.get("these"):
+        yield " и ".join(map(_side, sides_of(event)))
     if told.get("to"):
         yield f"передано: {_office(told['to'], reference)}"
     if told.get("proof"):
         yield f"подтверждение: {told['proof']}"
+
+
+def _side(ids: Collection[str]) -> str:
+    """The messages of one side of a merge or a split: one of them, and how many there are."""
+    return f"{min(ids)}{f' (всего {len(ids)})' if len(ids) > 1 else ''}"
 
 
 def _office(id: str | None, reference: Reference) -> str:

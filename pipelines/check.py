@@ -7,9 +7,11 @@ from pathlib import Path
 
 from classifiers.agreement import check_second, load_second
 from classifiers.appeal import KINDS
+from classifiers.chronic import load_chronicity
 from classifiers.labels import check_seed, load_seed
 from classifiers.satisfaction import load_lessons
 from classifiers.sentiment import TONES
+from models.causes import check_causes, load_causes
 from models.check import check_reference
 from models.check_routing import check_routing
 from models.problem import Problem
@@ -27,6 +29,9 @@ def check_all(settings: Settings, today: date | None = None) -> list[str]:
     try:
         reference = load_reference(settings.reference, settings.sources)
         problems = [*check_reference(reference), *check_routing(reference, today)]
+        problems += check_causes(load_causes(settings.reference), reference)
+        if (settings.reference / "chronic.toml").is_file():
+            load_chronicity(settings.reference / "chronic.toml")
         examples = load_seed(settings.seed, reference)
         load_lessons(settings.seed / LESSONS)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]

@@ -15,13 +15,23 @@ from rich.table import Table
 
 from models.problem import Problem
 from models.worktime import TIME_ZONE
-from pipelines import case_commands, import_commands, indicator_commands, label_commands, review_commands, source_commands, street_commands
+from pipelines import (
+    case_commands,
+    import_commands,
+    indicator_commands,
+    label_commands,
+    problem_commands,
+    review_commands,
+    source_commands,
+    street_commands,
+)
 from pipelines.console import console, say
 from pipelines.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="МЦУ Кировск: сбор, чтение и разбор обращений жителей.")
 app.add_typer(source_commands.app, name="source")
 app.add_typer(case_commands.app, name="case")
+app.add_typer(problem_commands.app, name="problem")
 app.add_typer(label_commands.app, name="labels")
 app.add_typer(review_commands.app, name="review")
 app.command(name="indicator")(indicator_commands.indicator)

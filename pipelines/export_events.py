@@ -1,7 +1,8 @@
 """What successive exports of an official system tell of a case."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,19 @@ def export_events(rows: Sequence[Mapping[str, Any]], registered: datetime, refer
             id = f"{kind}:{row['system']}:{row['number']}:{row['seen_at'].timestamp():.0f}"
             yield Event(id, None, row["message_id"], kind, at, by, told, row["system"])
         before = fields
+
+
+def close_last(events: Iterable[Event], systems: Container[str]) -> Iterator[Event]:
+    """The events of one case, in which several rows may tell of it: a row that is closed while another is not closes nothing yet."""
+    waiting: dict[str, bool] = {}
+    for event in sorted(events, key=lambda event: (event.at, event.id)):
+        status, row = event.payload.get("status"), event.message or ""
+        if event.kind == "status" and event.origin in systems and status:
+            waiting[row] = status != Status.CLOSED
+            if not waiting[row] and any(waiting.values()):
+                told = {name: value for name, value in event.payload.items() if name not in ("status", "outcome")}
+                event = replace(event, payload={**told, "row": f"закрыто в системе: {row}; другое ещё в работе"})
+        yield event
 
 
 def _told(row: Mapping[str, Any], fields: Mapping[str, Any], before: Mapping[str, Any], reference: Reference) -> Iterator[Said]:

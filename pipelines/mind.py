@@ -3,25 +3,30 @@
 from dataclasses import dataclass
 
 from classifiers.encoder import load_encoder
+from classifiers.joining import Joining, load_joining
 from classifiers.registry import load_judges
 from classifiers.training import Judges
 from models.analysis import Reader
 from models.reference import Reference, load_reference
 from pipelines.settings import Settings
 
+JOINING = "same_problem.toml"
+
 
 @dataclass(frozen=True)
 class Mind:
-    """Reader and judges."""
+    """Reader, judges and the rules of joining."""
 
     reader: Reader
     judges: Judges
+    joining: Joining
 
     @classmethod
     def load(cls, reference: Reference, settings: Settings) -> "Mind":
         """Raises Problem if nothing was trained yet."""
         reader = Reader.load(reference)
-        return cls(reader, load_judges(settings.artifacts, reader.language, load_encoder(settings.encoder)))
+        judges = load_judges(settings.artifacts, reader.language, load_encoder(settings.encoder))
+        return cls(reader, judges, load_joining(settings.reference / JOINING))
 
 
 def load_facts(settings: Settings) -> Reference:

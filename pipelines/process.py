@@ -21,6 +21,7 @@ from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
 from pipelines.mind import Mind
 from pipelines.official_replies import keep_official_replies
+from pipelines.problems import rebuild_problems
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.readings import keep_analyses, reread
@@ -74,8 +75,10 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
             read += len(chunk)
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
         keep_official_replies(connection, mind.reader.reference.replies)
-        cases = rebuild_cases(connection, mind.reader)
+        cases = rebuild_cases(connection, mind)
         keep_satisfaction(connection, mind.reader, settings.seed)
+        connection.execute(sql("returns"))  # what was told of a case counts for the messages that it has now
+        rebuild_problems(connection, settings.reference, mind.reader, now)
         publish(connection, published, now)
     return ProcessReport(fold, read, decided, cases)
 

@@ -5,11 +5,14 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import vk_api
 
 import spiders.vk
+from classifiers.joining import load_joining
 from models.analysis import Reader
 from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
@@ -42,6 +45,13 @@ def mind(reference: Reference) -> Mind:
     settings = Settings(var=ROOT / "data" / "var")
     train_judges(settings, reference)
     return Mind.load(reference, settings)
+
+
+@pytest.fixture(scope="session")
+def joiner(reader: Reader) -> Mind:
+    """A mind that reads and joins and cannot judge; to it all words say the same."""
+    judges: Any = SimpleNamespace(text=SimpleNamespace(weights_={}, unseen_=5.0))
+    return Mind(reader, judges, load_joining(ROOT / "data" / "reference" / "same_problem.toml"))
 
 
 @pytest.fixture(scope="session")

@@ -19,9 +19,9 @@ from classifiers.candidates import candidate_pairs
 from classifiers.cluster import Cluster
 from classifiers.evidence import evidence_of
 from classifiers.joining import Joining, load_joining
-from classifiers.mention import Mention, inherit, mention_of, stops_of
+from classifiers.mention import LIKELY, Mention, mention_of, stops_of
 from classifiers.pair_features import NAMES, Lexicon, PairFeatures
-from classifiers.same_problem import is_silent, same_problem
+from classifiers.same_problem import in_context, is_silent, same_problem
 from classifiers.text import Batch
 from models.analysis import analyze
 from models.message import Message
@@ -54,7 +54,7 @@ class Gold:
 def load_gold(mind: Mind) -> Gold:
     """Read and judge the gold."""
     rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    reference, messages = mind.reader.reference, [_message(row) for row in rows]
+    reference, messages = mind.reader.reference, [read_message(row) for row in rows]
     analyses, stops = analyze(messages, mind.reader), stops_of(mind.reader)
     threads = read_threads(messages, {m.id: m for m in messages}, mind.reader)
     evidence = Batch(evidence_of(m, a, reference, threads.get(m.id)) for m, a in zip(messages, analyses, strict=True))
@@ -63,8 +63,8 @@ def load_gold(mind: Mind) -> Gold:
     solved = {row["recurs"]: datetime.fromisoformat(row["solved_before"]) for row in rows if row.get("recurs")}
     given, predicted = [], []
     for row, m, a, g, d in zip(rows, messages, analyses, guesses, decisions, strict=True):
-        one = mention_of(m, a, g.topic.group, g.topic.top_topics, stops, appeal=d.relevant and d.appeal)
-        one = replace(one, closed_at=solved.get(row["problem"]))
+        one = mention_of(m, a, g.topic.group, g.topic.likely[:LIKELY], stops, appeal=d.relevant and d.appeal)
+        one = replace(one, turns=((solved[row["problem"]], True),) if row["problem"] in solved else ())
         predicted.append(one)
         topic = reference.topic_named(row["group"], row["topic"]) if row["topic"] else None
         given.append(replace(one, topics=((topic.id, 1.0),) if topic else (), appeal=topic is not None))
@@ -72,7 +72,8 @@ def load_gold(mind: Mind) -> Gold:
     return Gold(rows, given, predicted, Lexicon(text.weights_, text.unseen_))
 
 
-def _message(row: Mapping[str, Any]) -> Message:
+def read_message(row: Mapping[str, Any]) -> Message:
+    """The message of a row of the gold."""
     at = datetime.fromisoformat(row["at"])
     source = PUBLIC.get(row["channel"], row["channel"])
     return Message(row["id"], source, row["channel"], row["thread"], row["parent"], row["author"], False, row["text"], None, at, at)
@@ -90,11 +91,11 @@ def labels(clusters: Sequence[Cluster]) -> dict[str, str]:
 
 def fit(gold: Gold, mentions: Sequence[Mention], joining: Joining, of: set[str]) -> tuple[float, dict[str, float]]:
     """Intercept and weights of the features, learnt on the pairs of candidates within `of`."""
-    ordered, problems = inherit(mentions), gold.problems
+    ordered, problems = in_context(mentions, joining), gold.problems
     features = PairFeatures(ordered, gold.lexicon, joining)
     left, right = candidate_pairs(ordered, joining)
     chosen = np.array([one.id in of for one in ordered])
-    closed = np.array([one.closed_at.timestamp() / 86_400 if one.closed_at else np.inf for one in ordered])
+    closed = np.array([one.turns[0][0].timestamp() / 86_400 if one.turns else np.inf for one in ordered])
     keep = chosen[left] & chosen[right] & (features.days[right] <= closed[left])
     left, right = left[keep], right[keep]
     truth = np.array([problems[one.id] for one in ordered])

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from models.analysis import Reader
+from models.analysis import analyze
 from models.case import Case, Event, Outcome, Status
 from models.case_story import fold_case
 from models.message import ExportRow
@@ -24,9 +24,11 @@ from pipelines.export_events import export_events
 from pipelines.exports import place_of
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
+from pipelines.mind import Mind
 from pipelines.publish import publish
+from pipelines.readings import keep_analyses
 from pipelines.settings import Settings
-from pipelines.store import open_store, records
+from pipelines.store import message_of, open_store, records
 from tests.conftest import NOW
 from tests.stores import dump, message, moment
 
@@ -126,12 +128,13 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(var=tmp_path)
 
 
-def keep(settings: Settings, reader: Reader, *facts: Any, at: int = 0) -> dict[str, Case | Any]:
-    """The rows of the cases after folding these facts too."""
+def keep(settings: Settings, joiner: Mind, *facts: Any, at: int = 0) -> dict[str, Case | Any]:
+    """The rows of the cases after folding and reading these facts too."""
     append(settings.inbox, "facts", moment(at), [fact if isinstance(fact, dict) else fact_of(fact) for fact in facts])
     with open_store(settings.store) as connection:
-        fold_inbox(connection, settings.inbox, reader.reference)
-        rebuild_cases(connection, reader)
+        fold_inbox(connection, settings.inbox, joiner.reader.reference)
+        keep_analyses(connection, analyze([message_of(row) for row in records(connection, "FROM messages")], joiner.reader))
+        rebuild_cases(connection, joiner)
         publish(connection, settings.published, NOW)
         return {row["id"]: row for row in records(connection, "FROM cases")}
 
@@ -139,20 +142,20 @@ def keep(settings: Settings, reader: Reader, *facts: Any, at: int = 0) -> dict[s
 SNOW = "Снег во дворе не убран третий день подряд"
 
 
-def test_the_name_of_a_case_outlives_what_joins_it(settings: Settings, reader: Reader) -> None:
+def test_the_name_of_a_case_outlives_what_joins_it(settings: Settings, joiner: Mind) -> None:
     first, second = message(1, SNOW), message(2, "Опять темно на остановке у школы, где фонари", seen=1)
-    assert set(keep(settings, reader, first, second, decided(first.id), decided(second.id))) == {"case:vk:-1_1", "case:vk:-1_2"}
+    assert set(keep(settings, joiner, first, second, decided(first.id), decided(second.id))) == {"case:vk:-1_1", "case:vk:-1_2"}
     older = message(3, SNOW, seen=3, published_at=moment(-60))
-    assert set(keep(settings, reader, older, decided(older.id), at=4)) == {"case:vk:-1_1", "case:vk:-1_2"}
+    assert set(keep(settings, joiner, older, decided(older.id), at=4)) == {"case:vk:-1_1", "case:vk:-1_2"}
     bridge = message(4, "и то и другое", seen=5, thread=2, repost_of="vk:-1_1")
-    found = keep(settings, reader, bridge, decided(bridge.id), at=6)
+    found = keep(settings, joiner, bridge, decided(bridge.id), at=6)
     assert "case:vk:-1_1" in found
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         ids = connection.execute("SELECT message_id FROM case_messages WHERE case_id = 'case:vk:-1_1' ORDER BY 1").fetchall()
     assert {"vk:-1_1", "vk:-1_3"} <= {id for (id,) in ids}
 
 
-def test_successive_exports_are_a_history(settings: Settings, reader: Reader) -> None:
+def test_successive_exports_are_a_history(settings: Settings, joiner: Mind) -> None:
     appeal = replace(message(1, "Яма"), id="incident:7", thread="incident:7", source="incident")
     rows = [
         export(1, step="В работе", department="УКГХ"),
@@ -160,37 +163,37 @@ def test_successive_exports_are_a_history(settings: Settings, reader: Reader) ->
         export(9, step="Готово", department="ЦМТО", outcome="Решено", closed=moment(8).isoformat(), first_answer_at=moment(3).isoformat(), answer="Сделаем"),
         export(20, step="В работе", department="ЦМТО", returned_at=moment(19).isoformat(), rating="1", first_answer_at=moment(3).isoformat(), answer="Сделаем"),
     ]
-    case = keep(settings, reader, appeal, decided("incident:7", by="rule:incident-export"), *rows[::-1], *rows)["case:incident:7"]
+    case = keep(settings, joiner, appeal, decided("incident:7", by="rule:incident-export"), *rows[::-1], *rows)["case:incident:7"]
     assert (case["status"], case["outcome"], case["reopened"], case["rating"], case["department"]) == ("в работе", None, 1, 1, "cmto")
     assert case["first_answer_at"] == moment(3)
     events = load_case(settings, "incident:7").events
     assert [fold_case(events, moment(hour)).status.value for hour in (0, 2, 5, 10, 20)] == ["новое", "в работе", "дан ответ", "закрыто", "в работе"]
 
 
-def test_a_stronger_decision_stays_in_force(settings: Settings, reader: Reader) -> None:
-    case = keep(settings, reader, message(1, SNOW), decided("vk:-1_1", 1), decided("vk:-1_1", 3, "curator:mcu", "mup"), decided("vk:-1_1", 5, "model:2", "gkh"))
+def test_a_stronger_decision_stays_in_force(settings: Settings, joiner: Mind) -> None:
+    case = keep(settings, joiner, message(1, SNOW), decided("vk:-1_1", 1), decided("vk:-1_1", 3, "curator:mcu", "mup"), decided("vk:-1_1", 5, "model:2", "gkh"))
     assert case["case:vk:-1_1"]["department"] == "mup"
 
 
-def test_people_change_a_case_only_through_the_inbox(settings: Settings, reader: Reader, reference: Reference) -> None:
-    keep(settings, reader, message(1, SNOW), decided("vk:-1_1"))
+def test_people_change_a_case_only_through_the_inbox(settings: Settings, joiner: Mind, reference: Reference) -> None:
+    keep(settings, joiner, message(1, SNOW), decided("vk:-1_1"))
     for _ in range(2):
         tell(settings, reference, "vk:-1_1", "answer", "УКГХ", moment(6), NOW, {"text": "Убрали, звонила Полуночкина Мария Ивановна, 8-921-555-01-02"})
     assert fold_case(load_case(settings, "case:vk").events).status is Status.ANSWERED
-    assert keep(settings, reader)["case:vk:-1_1"]["first_answer_at"] == moment(6)
+    assert keep(settings, joiner)["case:vk:-1_1"]["first_answer_at"] == moment(6)
     again = dump(settings.store, ("events", "case_events", "cases"))
     assert len(again["events"]) == 1
-    keep(settings, reader)
+    keep(settings, joiner)
     assert dump(settings.store, ("events", "case_events", "cases")) == again
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         assert "555" not in json.dumps(connection.execute("FROM case_events").fetchall(), default=str, ensure_ascii=False)
 
 
 @pytest.fixture
-def one(settings: Settings, reader: Reader) -> Iterator[Settings]:
+def one(settings: Settings, joiner: Mind) -> Iterator[Settings]:
     """A store with two cases, of which the first is answered."""
     other = message(2, "Темно на остановке у школы, фонари не горят")
-    keep(settings, reader, message(1, SNOW), other, decided("vk:-1_1"), decided("vk:-1_2"))
+    keep(settings, joiner, message(1, SNOW), other, decided("vk:-1_1"), decided("vk:-1_2"))
     return settings
 
 
@@ -264,13 +267,13 @@ def test_the_story_from_registration_to_a_reopening(lived: Settings, reference: 
     ],
 )  # fmt: skip
 def test_what_was_mistyped_is_set_right_and_stays_in_the_story(
-    lived: Settings, reader: Reader, reference: Reference, kind: str, given: dict[str, str], words: str, is_so: Callable[[Case], bool]
+    lived: Settings, joiner: Mind, reference: Reference, kind: str, given: dict[str, str], words: str, is_so: Callable[[Case], bool]
 ) -> None:
     correct_event(lived, reference, "vk:-1_1", id_of(lived, kind), "ЦМТО", NOW, given)
     for _ in range(2):
         assert words in shown(lived, reference)
         assert is_so(fold_case(load_case(lived, "vk:-1_1").events))
-        keep(lived, reader)  # also after the fold
+        keep(lived, joiner)  # also after the fold
     assert words in shown(lived, reference, 13), "what is known now is told of every day"
 
 
@@ -309,13 +312,13 @@ def test_a_registration_cannot_be_taken_back_even_by_hand() -> None:
     assert fold_case(events).first_answer_at == moment(7)
 
 
-def test_a_correction_of_a_system_goes_with_its_message(settings: Settings, reader: Reader, reference: Reference) -> None:
+def test_a_correction_of_a_system_goes_with_its_message(settings: Settings, joiner: Mind, reference: Reference) -> None:
     appeal = replace(message(1, "Яма"), id="incident:7", thread="incident:7", source="incident")
     row = export(9, step="Готово", department="ЦМТО", outcome="Решено", closed=moment(8).isoformat())
-    keep(settings, reader, appeal, decided("incident:7", by="rule:incident-export"), row)
+    keep(settings, joiner, appeal, decided("incident:7", by="rule:incident-export"), row)
     correct_event(settings, reference, "incident:7", "status:incident:7", "cmto", NOW, {"outcome": "Не решено", "why": "снег на месте"})
     assert fold_case(load_case(settings, "incident:7").events).outcome is Outcome.NOT_SOLVED
-    assert keep(settings, reader)["case:incident:7"]["outcome"] == "Не решено"
+    assert keep(settings, joiner)["case:incident:7"]["outcome"] == "Не решено"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,22 @@ from pipelines.indicators import load_indicators, tell_indicator, told_share
 from pipelines.settings import Settings
 from pipelines.store import SQL, connect
 
-VIEWS = ("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "satisfaction")
+VIEWS = (
+    "cases",
+    "volume",
+    "overdue",
+    "due_today",
+    "answer_times",
+    "outcomes",
+    "returns",
+    "department_load",
+    "system_summary",
+    "same_problem",
+    "recurrence",
+    "hotspots",
+    "causes",
+    "satisfaction",
+)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ import pytest
 
 from models.analysis import Reader, analyze
 from models.message import Message, record_of
-from pipelines.cases import join_messages
+from pipelines.cases import rebuild_cases
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append
+from pipelines.mind import Mind
 from pipelines.publish import publish
-from pipelines.store import insert, open_store, records, sql
+from pipelines.store import insert, open_store, records
 from tests.conftest import NOW
 from tests.stores import message
 
@@ -86,17 +87,18 @@ def test_nothing_comes_from_what_was_deleted(reader: Reader, tmp_path: Path) -> 
         assert records(connection, "FROM inherited_addresses") == []
 
 
-def test_the_published_copy_and_the_cases_have_it(reader: Reader, tmp_path: Path) -> None:
+def test_the_published_copy_and_the_cases_have_it(joiner: Mind, tmp_path: Path) -> None:
     """The comment is shown at the address and stays in the case of its thread; another appeal at the house joins them."""
-    at = {"topic": "1", "topic_group": "g", "department": None, "kind": "жалоба", "top": "[]", "sentiment": "negative", "urgency": "normal", "reasons": []}
+    at = {"topic": "2.21", "topic_group": "g", "department": None, "kind": "жалоба", "top": "[]", "sentiment": "negative", "urgency": "normal", "reasons": []}
     sure = {"relevant": True, "relevance": 1.0, "appeal": True, "confidence": 1.0, "auto": True, "decided_by": "model:test", "decided_at": NOW}
     messages = [message(1, "На Мира 17 не чистят"), message(2, "Второй день ждём", thread=1), message(3, "Мира 17, снег лежит")]
     with open_store(tmp_path / "store.duckdb") as connection:
-        fill(connection, messages, reader, tmp_path / "inbox")
+        fill(connection, messages, joiner.reader, tmp_path / "inbox")
         insert(connection, "decisions", [{"message_id": m.id, "version": 1, **at, **sure} for m in messages])
-        cases = [[row["id"] for row in rows] for rows in join_messages(records(connection, sql("case_rows")))]
+        assert rebuild_cases(connection, joiner) == 1
+        cases = [row["message_id"] for row in records(connection, "FROM case_messages ORDER BY ALL")]
         publish(connection, tmp_path / "copy.duckdb", NOW)
-    assert cases == [[m.id for m in messages]]
+    assert cases == [m.id for m in messages]
     with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as connection:
         shown = connection.execute("SELECT address, address_inherited FROM judged ORDER BY id").fetchall()
         columns = [row[0] for row in connection.execute("DESCRIBE addresses").fetchall()]

@@ -18,6 +18,7 @@ from models.reference import load_reference
 from pipelines.cases import rebuild_cases
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
+from pipelines.mind import Mind
 from pipelines.official_replies import keep_official_replies
 from pipelines.readings import keep_analyses
 from pipelines.settings import ROOT, Settings
@@ -184,14 +185,14 @@ def answer(number: int, text: str, seen: int, **changes: Any) -> Message:
     return message(number, text, seen=seen, thread=1, author="page", author_is_official=True, published_at=moment(seen), **changes)
 
 
-def processed(settings: Settings, reader: Reader, messages: list[Message], *facts: Any) -> dict[str, Any]:
+def processed(settings: Settings, joiner: Mind, messages: list[Message], *facts: Any) -> dict[str, Any]:
     """The first case of a store made of these messages, with its events by kind."""
     append(settings.inbox, "facts", moment(0), [*map(fact_of, messages), *facts])
     with open_store(settings.store) as connection:
-        fold_inbox(connection, settings.inbox, reader.reference)
-        keep_analyses(connection, analyze([message_of(row) for row in records(connection, "FROM messages")], reader))
-        keep_official_replies(connection, reader.reference.replies)
-        rebuild_cases(connection, reader)
+        fold_inbox(connection, settings.inbox, joiner.reader.reference)
+        keep_analyses(connection, analyze([message_of(row) for row in records(connection, "FROM messages")], joiner.reader))
+        keep_official_replies(connection, joiner.reader.reference.replies)
+        rebuild_cases(connection, joiner)
         case = records(connection, "FROM cases ORDER BY id LIMIT 1")[0]
         events = records(connection, "SELECT kind, id FROM case_events WHERE kind IN ('answered', 'reacted') AND case_id = $id ORDER BY id", id=case["id"])
     return {**case, "events": [(row["kind"], row["id"]) for row in events]}
@@ -200,20 +201,20 @@ def processed(settings: Settings, reader: Reader, messages: list[Message], *fact
 SNOW = "Во дворе на Мира 5 снег не убран третий день"
 
 
-def test_a_form_reply_puts_to_work_and_an_answer_is_the_first_answer(tmp_path: Path, reader: Reader) -> None:
+def test_a_form_reply_puts_to_work_and_an_answer_is_the_first_answer(tmp_path: Path, joiner: Mind) -> None:
     settings, asked = Settings(var=tmp_path), message(1, SNOW)
     form, told = answer(2, "Спасибо за обращение, передано", 1), answer(3, "Трактор почистит двор сегодня до 18:00", 4, attachments={"photo": 1})
-    case = processed(settings, reader, [asked, form], decided(asked.id))
+    case = processed(settings, joiner, [asked, form], decided(asked.id))
     assert (case["status"], case["first_answer_at"], case["events"]) == ("в работе", None, [("reacted", f"reacted:{form.id}")])
-    case = processed(settings, reader, [told])
+    case = processed(settings, joiner, [told])
     assert (case["status"], case["first_answer_at"], case["proof"]) == ("дан ответ", moment(4), "фото")
     assert case["events"] == [("answered", f"answered:{told.id}"), ("reacted", f"reacted:{form.id}")]
 
 
-def test_a_reply_to_two_messages_of_a_case_is_one_event(tmp_path: Path, reader: Reader) -> None:
+def test_a_reply_to_two_messages_of_a_case_is_one_event(tmp_path: Path, joiner: Mind) -> None:
     first, second = message(1, SNOW), message(2, "Мира 5: двор так и не чищен", thread=1)
     told = answer(3, "Двор на Мира 5 почистят сегодня", 4)
-    case = processed(Settings(var=tmp_path), reader, [first, second, told], decided(first.id), decided(second.id))
+    case = processed(Settings(var=tmp_path), joiner, [first, second, told], decided(first.id), decided(second.id))
     assert case["events"] == [("answered", f"answered:{told.id}")]
 
 

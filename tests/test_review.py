@@ -13,12 +13,12 @@ import duckdb
 import pytest
 
 from classifiers.labelling import is_gold
-from models.analysis import Reader
 from models.problem import Problem
 from models.reference import Reference
 from pipelines.cases import rebuild_cases
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of, list_files, read_file
+from pipelines.mind import Mind
 from pipelines.publish import publish
 from pipelines.review.choices import choice_lines
 from pipelines.review.files import Refused, Taken, export_departments, export_review, import_review
@@ -44,16 +44,16 @@ class Office:
     """A store with six messages (one of them of the slice that tests) and the way of a sheet through it."""
 
     settings: Settings
-    reader: Reader
+    joiner: Mind
 
     @property
     def reference(self) -> Reference:
-        return self.reader.reference
+        return self.joiner.reader.reference
 
     def publish(self) -> None:
         with open_store(self.settings.store) as store:
             fold_inbox(store, self.settings.inbox, self.reference)
-            rebuild_cases(store, self.reader)
+            rebuild_cases(store, self.joiner)
             publish(store, self.settings.published, NOW)
 
     def export(self, curator: str = "mcu", limit: int | None = None) -> Path:
@@ -72,8 +72,8 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, reader: Reader, reference: Reference) -> Office:
-    office = Office(Settings(var=tmp_path), reader)
+def office(tmp_path: Path, joiner: Mind, reference: Reference) -> Office:
+    office = Office(Settings(var=tmp_path), joiner)
     texts = {n: f"Во дворе дома {n} третий день не убирают снег" for n in (*PLAIN, GOLD)}
     append(office.settings.inbox, "a", NOW, [fact_of(message(n, text, url=f"https://vk.com/wall-1_{n}")) for n, text in texts.items()])
     with open_store(office.settings.store) as store:

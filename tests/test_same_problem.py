@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifiers.cluster import Cluster, Loudness, loudness
+from classifiers.cluster import Cluster
 from classifiers.joining import load_joining
 from classifiers.mention import Mention, Spot
 from classifiers.pair_features import Lexicon
@@ -66,7 +66,7 @@ CASES = {
     ),
     "через два месяца": ([LIFT_26, mention("b", "не работает лифт", street="olimp", house="26", hours=24 * 60)], {("a",), ("b",)}),
     "после решения": (
-        [replace(LIFT_26, closed_at=START + timedelta(days=3)), mention("b", "лифт опять стоит", street="olimp", house="26", hours=24 * 9)],
+        [replace(LIFT_26, turns=((START + timedelta(days=3), True),)), mention("b", "лифт опять стоит", street="olimp", house="26", hours=24 * 9)],
         {("a",), ("b",)},
     ),
     "отключение на многих улицах": (
@@ -98,7 +98,7 @@ def crowd(seed: int, size: int = 40) -> list[Mention]:
         if made and rng.random() < 0.3:
             above = rng.choice(made)
             one = replace(one, thread=above.thread, parent=above.id, at=max(one.at, above.at))
-        made.append(replace(one, closed_at=one.at + timedelta(days=5)) if rng.random() < 0.05 else one)
+        made.append(replace(one, turns=((one.at + timedelta(days=5), True),)) if rng.random() < 0.05 else one)
     return made
 
 
@@ -141,22 +141,14 @@ def test_a_split_is_for_ever_and_a_merge_needs_no_reason() -> None:
 
 
 def test_the_evidence_is_told_and_a_return_is_linked() -> None:
-    solved = replace(LIFT_26, closed_at=START + timedelta(days=3))
+    solved = replace(LIFT_26, turns=((START + timedelta(days=3), True),))
     clusters = same_problem(
         [solved, mention("b", "лифт стоит", street="olimp", house="26", hours=5), mention("c", "лифт опять", street="olimp", house="26", hours=24 * 80)],
         LEXICON, JOINING,
     )  # fmt: skip
     assert [(c.id, c.messages, c.recurs) for c in clusters] == [("a", ("a", "b"), None), ("c", ("c",), "a")]
     assert {"один дом", "одна тема"} <= set(clusters[0].joins[0].reasons)
-    assert clusters[1].recurs_reasons == ("то же место и тема, решено 04.10.2026",)
-
-
-def test_loud_is_not_many() -> None:
-    loud = [replace(LIFT_26, id=f"l{n}", author="x") for n in range(4)]
-    many = [replace(LIFT_26, id="m0"), replace(LIFT_26, id="m1", author="y", channel="pos"), replace(LIFT_26, id="m2", author=None)]
-    known = {one.id: one for one in (*loud, *many)}
-    assert loudness([one.id for one in loud], known) == Loudness(4, 1, 1)
-    assert loudness([one.id for one in many], known) == Loudness(3, 3, 2)
+    assert clusters[1].recurs_reasons == ("то же место и тема, закрыто 04.10.2026",)
 
 
 def test_nothing_and_a_broken_reference(tmp_path: Any) -> None:

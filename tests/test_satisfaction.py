@@ -17,6 +17,7 @@ from pipelines.cases import rebuild_cases
 from pipelines.digest.data import load_digest
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
+from pipelines.mind import Mind
 from pipelines.official_replies import keep_official_replies
 from pipelines.publish import publish
 from pipelines.readings import keep_analyses
@@ -111,7 +112,7 @@ def rated(number: int, rating: str, kind: str = "rated") -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Settings:
+def told(tmp_path_factory: pytest.TempPathFactory, reader: Reader, joiner: Mind) -> Settings:
     """A thread with an answer and remarks under it, and two cases with a rating and a return."""
     settings = Settings(var=tmp_path_factory.mktemp("var"))
 
@@ -127,7 +128,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Settings:
         reply(5, "Не почистили, снег так и лежит", 5, "asker", page.id),
         reply(6, "Почистили? у нас убрали, спасибо", 6, "stranger"),  # not under the answer, and not his question
         reply(7, "Ничего не сделано, сугробы на месте, никто не приезжал", 7, "neighbour", page.id),
-        message(21, "На остановке у школы темно, фонари не горят"), message(22, "Автобус 8 не ходит по утрам"),
+        message(21, "Кирова 30, темно, фонари не горят"), message(22, "Олимпийская 26, яма во дворе"),
     ]  # fmt: skip
     export = ExportRow("pos", "9", "pos:9", {"number": "9"}, moment(0))
     appeals = [decided(one) for one in ("vk:-1_1", "vk:-1_21", "vk:-1_22")]
@@ -136,7 +137,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Settings:
         fold_inbox(connection, settings.inbox, reader.reference)
         keep_analyses(connection, analyze([message_of(row) for row in records(connection, "FROM messages")], reader))
         keep_official_replies(connection, reader.reference.replies)
-        rebuild_cases(connection, reader)
+        rebuild_cases(connection, joiner)
         for _ in range(2):
             assert keep_satisfaction(connection, reader, settings.seed) == 3
         publish(connection, settings.published, NOW)

@@ -33,3 +33,15 @@ CREATE TABLE public.sources AS FROM sources;
 CREATE TABLE public.message_versions AS SELECT message_id, version, seen_at FROM message_versions;
 CREATE TABLE public.export_rows AS
 SELECT system, number, message_id, seen_at, json_merge_patch(fields, '{"answer": null, "text": null, "address": null}') AS fields FROM export_rows;
+CREATE TABLE public.chronic_problems AS FROM chronic_problems;
+CREATE TABLE public.problem_cases AS FROM problem_cases;
+CREATE TABLE public.problem_causes AS FROM problem_causes;
+CREATE TABLE public.problem_proposals AS FROM problem_proposals;
+CREATE TABLE public.loud_spots AS FROM loud_spots;
+CREATE TABLE public.problem_promises AS
+SELECT DISTINCT x.problem_id, p.promised_at, p.due_on, p.words, p.state, p.department FROM promises p JOIN problem_cases x ON x.case_id = p.case_id;
+CREATE TABLE public.case_signals AS
+SELECT
+    c.id AS case_id, coalesce(c.reopened, 0) > 0 AS reopened, c.recurs IS NOT NULL AS recurs,
+    EXISTS (FROM promises p WHERE p.case_id = c.id AND p.state = 'broken') AS broken
+FROM cases c;

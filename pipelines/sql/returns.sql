@@ -10,7 +10,8 @@ FROM told_events e, LATERAL (
     SELECT e.message_id AS message_id WHERE e.message_id IS NOT NULL
     UNION SELECT regexp_replace(e.case_id, '^case:', '') WHERE e.case_id IS NOT NULL
     UNION SELECT c.message_id FROM case_messages c WHERE c.case_id = e.case_id
-    UNION SELECT c.message_id FROM case_messages own JOIN case_messages c ON c.case_id = own.case_id WHERE own.message_id = e.message_id
+    UNION SELECT c.message_id FROM case_messages own JOIN case_messages c ON c.case_id = own.case_id
+    WHERE own.message_id = coalesce(e.message_id, regexp_replace(e.case_id, '^case:', '')) -- also where the case it named is now part of another
 ) m
 WHERE e.kind IN ('returned', 'routed');
 

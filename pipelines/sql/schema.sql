@@ -141,6 +141,7 @@ ALTER TABLE cases ADD COLUMN IF NOT EXISTS in_time BOOLEAN;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS warn_at TIMESTAMPTZ;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS state_since TIMESTAMPTZ;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS pause VARCHAR;
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS recurs VARCHAR; -- the closed case that came back in this one
 -- Made anew at every processing from the events that people told (returns.sql): whom a message must not go to again, and where people sent it.
 CREATE TABLE IF NOT EXISTS message_returns (
     message_id VARCHAR NOT NULL, department VARCHAR NOT NULL, reason VARCHAR, happened_at TIMESTAMPTZ NOT NULL, event_id VARCHAR NOT NULL, kind VARCHAR NOT NULL
@@ -189,4 +190,29 @@ CREATE TABLE IF NOT EXISTS answer_points (
 CREATE TABLE IF NOT EXISTS promises (
     event_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, department VARCHAR, promised_at TIMESTAMPTZ NOT NULL, due_on DATE NOT NULL, words VARCHAR NOT NULL,
     state VARCHAR NOT NULL, told_by VARCHAR
+);
+-- Chronic problems (classifiers/chronic.py) and those that people took up: `expected` weeks against `periods` counted ones; `is_new` within the last week.
+ALTER TABLE cases ADD COLUMN IF NOT EXISTS recurs VARCHAR;
+CREATE TABLE IF NOT EXISTS chronic_problems (
+    id VARCHAR NOT NULL, level VARCHAR NOT NULL, place VARCHAR NOT NULL, settlement VARCHAR, matter VARCHAR NOT NULL, matter_name VARCHAR NOT NULL,
+    department VARCHAR, cases INTEGER NOT NULL, comings INTEGER NOT NULL, periods INTEGER NOT NULL, expected DOUBLE, usual DOUBLE, p DOUBLE, q DOUBLE,
+    episodes INTEGER NOT NULL, first_on DATE, last_on DATE, reopened INTEGER NOT NULL, recurs INTEGER NOT NULL, broken INTEGER NOT NULL,
+    not_fixed INTEGER NOT NULL, is_chronic BOOLEAN NOT NULL, is_new BOOLEAN NOT NULL, is_taken BOOLEAN NOT NULL, as_of DATE NOT NULL
+);
+CREATE TABLE IF NOT EXISTS problem_cases (problem_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, came_on DATE NOT NULL);
+-- Causes: suggested (`told_by` is program) with evidence as JSON, or confirmed by an office; place 1 is the likeliest.
+CREATE TABLE IF NOT EXISTS problem_causes (
+    problem_id VARCHAR NOT NULL, cause VARCHAR NOT NULL, cause_name VARCHAR NOT NULL, place INTEGER NOT NULL, score DOUBLE, evidence VARCHAR NOT NULL,
+    told_by VARCHAR NOT NULL, told_at TIMESTAMPTZ, note VARCHAR
+);
+-- What was proposed and whether it came: weeks with the problem before the due day and after, `verdict` early, fell, rose or same.
+CREATE TABLE IF NOT EXISTS problem_proposals (
+    problem_id VARCHAR NOT NULL, event_id VARCHAR NOT NULL, what VARCHAR NOT NULL, who VARCHAR NOT NULL, due_on DATE NOT NULL, effect VARCHAR NOT NULL,
+    office VARCHAR NOT NULL, told_at TIMESTAMPTZ NOT NULL, before_weeks INTEGER NOT NULL, before_days INTEGER NOT NULL, after_weeks INTEGER NOT NULL,
+    after_days INTEGER NOT NULL, verdict VARCHAR NOT NULL, p DOUBLE
+);
+-- What is loud without being chronic: `kind` is outburst (at a place) or wave (in the whole town, no place).
+CREATE TABLE IF NOT EXISTS loud_spots (
+    kind VARCHAR NOT NULL, level VARCHAR NOT NULL, place VARCHAR NOT NULL, topic VARCHAR NOT NULL, cases INTEGER NOT NULL, expected DOUBLE NOT NULL,
+    since DATE NOT NULL, until DATE NOT NULL
 );

@@ -1,7 +1,7 @@
--- Problems about which most was written over the week: messages and different people are two counts.
+-- Problems about which most people wrote over the week: messages, different people and channels are three counts.
 SELECT
-    any_value(t.name) AS "Тема", c.address AS "Где", count(*)::INTEGER AS "Сообщений", count(DISTINCT j.author)::INTEGER AS "Разных авторов",
-    any_value(d.name) AS "Ответственный", any_value(c.status) AS "Состояние", arg_min(j.url, j.published_at) AS "Ссылка"
+    any_value(t.name) AS "Тема", c.address AS "Где", count(*)::INTEGER AS "Сообщений", count(DISTINCT coalesce(j.author, j.id))::INTEGER AS "Разных авторов",
+    count(DISTINCT j.source)::INTEGER AS "Каналов", any_value(d.name) AS "Ответственный", any_value(c.status) AS "Состояние", arg_min(j.url, j.published_at) AS "Ссылка"
 FROM cases c JOIN judged j ON j.case_id = c.id LEFT JOIN topics t ON t.id = c.topic LEFT JOIN departments d ON d.id = c.department
 WHERE j.day BETWEEN $day::DATE - 6 AND $day::DATE
-GROUP BY c.id, c.address HAVING count(*) > 2 ORDER BY "Сообщений" DESC, "Разных авторов" DESC, c.id LIMIT 10;
+GROUP BY c.id, c.address HAVING count(*) > 2 ORDER BY "Разных авторов" DESC, "Каналов" DESC, "Сообщений" DESC, c.id LIMIT 10;
