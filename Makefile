@@ -36,6 +36,7 @@ soak: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_joining
 	$(BIN)/python -m tests.crawl_speed
 	$(BIN)/python -m tests.review_speed
 

@@ -1,7 +1,7 @@
 """Which mentions may tell of one problem: pairs that share a thread, a place or a topic near in time, and texts that are nearly the same."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -17,8 +17,9 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 def candidate_pairs(mentions: Sequence[Mention], joining: Joining) -> tuple[np.ndarray, np.ndarray]:
     """Row numbers (earlier, later) of the pairs worth comparing; the mentions are in order of time. Each meets at most `neighbours` in a block."""
     blocks: dict[Hashable, list[int]] = defaultdict(list)
+    networks = joining.network_of
     for number, one in enumerate(mentions):
-        for key in dict.fromkeys(_keys(one)):
+        for key in dict.fromkeys(_keys(one, networks)):
             blocks[key].append(number)
     days = np.array([one.at.timestamp() / 86_400 for one in mentions])
     parts = [part for rows in blocks.values() if len(rows) > 1 for part in _near(np.array(rows), days, joining)]
@@ -27,7 +28,7 @@ def candidate_pairs(mentions: Sequence[Mention], joining: Joining) -> tuple[np.n
     return codes // max(1, len(mentions)), codes % max(1, len(mentions))
 
 
-def _keys(one: Mention) -> Iterator[Hashable]:
+def _keys(one: Mention, networks: Mapping[str, int]) -> Iterator[Hashable]:
     groups = list(dict.fromkeys(topic.partition(".")[0] for topic, _ in one.topics))[:2]
     yield "thread", one.thread
     for spot in one.spots:
@@ -37,6 +38,9 @@ def _keys(one: Mention) -> Iterator[Hashable]:
             yield "street", spot.street or spot.place or spot.settlement, group
     for topic, _ in one.topics[:2]:
         yield "topic", topic
+    for topic, _ in one.topics:
+        if topic in networks:
+            yield "network", networks[topic]
 
 
 def _near(rows: np.ndarray, days: np.ndarray, joining: Joining) -> Iterator[np.ndarray]:

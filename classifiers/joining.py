@@ -1,19 +1,23 @@
 """What joining goes by, as data: windows, what separates two places, weights of the features of pairs."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.problem import Problem
 from models.records import load_toml
+from models.reference import Reference
 
+FILE = "same_problem.toml"
 SCOPES = ("house", "street", "town")
 
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """`scopes` say by topic or group what keeps two problems apart: another house, another street, or nothing in the town; `outages` are the topics where one
-    cause reaches many streets within `outage_hours`; `thresholds` are by topic or group; log-odds everywhere. `lean` is the share that the rest of a thread has in the topics of each of its messages."""
+    """`scopes` say by topic or group what keeps two problems apart: another house, another street, or nothing in the town; `outages` are the topics where
+    one cause reaches many streets within `outage_hours`, `networks` the topics that an outage of one network may be taken for; `thresholds` are by topic or
+    group; log-odds everywhere."""
 
     window_days: float
     recurs_days: float
@@ -23,7 +27,6 @@ class Joining:
     strong_text: float
     threshold: float
     reply_weight: float
-    lean: float
     neighbours: int
     intercept: float
     weights: Mapping[str, float]
@@ -31,6 +34,12 @@ class Joining:
     windows: Mapping[str, float]
     thresholds: Mapping[str, float]
     outages: frozenset[str]
+    networks: tuple[frozenset[str], ...]
+
+    @property
+    def network_of(self) -> Mapping[str, int]:
+        """The number of the network of each topic that has one."""
+        return {topic: number for number, topics in enumerate(self.networks) for topic in topics}
 
     def scope(self, topic: str) -> str:
         """What separates two problems of the topic (an id) from each other."""
@@ -49,10 +58,28 @@ def load_joining(path: Path) -> Joining:
     """Load `same_problem.toml`; raises Problem on a broken file."""
     table = load_toml(path)
     try:
-        joining = Joining(**{**table, "outages": frozenset(table["outages"])})
+        sets = {"outages": frozenset(table["outages"]), "networks": tuple(map(frozenset, table["networks"]))}
+        joining = Joining(**{**table, **sets})
     except (TypeError, KeyError) as error:
         raise Problem(f"Справочник {path}: поля не сходятся с образцом ({error}).") from error
     wrong = [scope for scope in joining.scopes.values() if scope not in SCOPES]
     if wrong:
         raise Problem(f"Справочник {path}: «{wrong[0]}» в scopes, а бывает {', '.join(SCOPES)}.")
     return joining
+
+
+def check_joining(joining: Joining, reference: Reference) -> Iterator[str]:
+    """Topics and groups that the reference does not know, spans that are none; one Russian line a problem."""
+    known = {*reference.topics, *(id.partition(".")[0] for id in reference.topics)}
+    places = {
+        "scopes": joining.scopes, "windows": joining.windows, "thresholds": joining.thresholds, "outages": joining.outages,
+        "networks": [topic for topics in joining.networks for topic in topics],
+    }  # fmt: skip
+    for name, topics in places.items():
+        yield from (f"{FILE}: в {name} неизвестная тема или группа «{topic}»" for topic in sorted(set(topics) - known))
+    twice = sorted(topic for topic, n in Counter(places["networks"]).items() if n > 1)
+    yield from (f"{FILE}: тема «{topic}» сразу в двух сетях networks" for topic in twice)
+    for name in ("window_days", "recurs_days", "duplicate_days", "outage_hours", "neighbours"):
+        if getattr(joining, name) <= 0:
+            yield f"{FILE}: {name} должно быть больше нуля"
+    yield from (f"{FILE}: срок windows для «{topic}» должен быть больше нуля" for topic, days in joining.windows.items() if days <= 0)

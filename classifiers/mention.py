@@ -1,7 +1,6 @@
 """A message as the joining of problems sees it."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +10,6 @@ from models.message import Message
 
 Topics = tuple[tuple[str, float], ...]
 Turns = tuple[tuple[datetime, bool], ...]
-LIKELY = 3  # topics of a mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +78,6 @@ def inherit(mentions: Iterable[Mention]) -> list[Mention]:
     ordered = sorted(mentions, key=lambda one: (one.at, one.id))
     known = {one.id: one for one in ordered}
     return [one if one.spots else replace(one, spots=_above(one, known)) for one in ordered]
-
-
-def lean(mentions: Sequence[Mention], share: float) -> list[Mention]:
-    """The mentions, where each message of a thread leans by `share` to what the others of it are about; a topic that is certain stays."""
-    threads: dict[str, list[Mention]] = {}
-    for one in mentions:
-        threads.setdefault(one.thread, []).append(one)
-    sums = {id: Counter[str]() for id, members in threads.items() if len(members) > 1}
-    for id, mixed in sums.items():
-        for one in threads[id]:
-            mixed.update(dict(one.topics))
-    return [_leaning(one, sums[one.thread], share / (len(threads[one.thread]) - 1)) if one.thread in sums else one for one in mentions]
-
-
-def _leaning(one: Mention, whole: Mapping[str, float], share: float) -> Mention:
-    """The best of its own topics and a share of what the rest of the thread (`whole` without it) says."""
-    own = dict(one.topics)
-    if any(weight >= 1 for weight in own.values()):
-        return one
-    mixed = {topic: own.get(topic, 0.0) + share * (weight - own.get(topic, 0.0)) for topic, weight in whole.items()}
-    total = sum(mixed.values()) or 1.0
-    best = sorted(mixed.items(), key=lambda item: (-item[1], item[0]))[:LIKELY]
-    return replace(one, topics=tuple((topic, weight / total) for topic, weight in best))
 
 
 def _above(mention: Mention, known: Mapping[str, Mention]) -> tuple[Spot, ...]:

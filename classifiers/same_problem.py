@@ -1,6 +1,6 @@
 """Messages about one problem: clusters with the evidence of each join, the same whatever the order of arrival, reversible by a curator."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -9,11 +9,12 @@ from classifiers.apartness import Apartness
 from classifiers.candidates import candidate_pairs, near_duplicates
 from classifiers.cluster import Cluster, Join
 from classifiers.joining import Joining
-from classifiers.mention import Mention, inherit, lean
+from classifiers.mention import Mention, inherit
 from classifiers.pair_features import CHUNK, NAMES, Lexicon, PairFeatures
 from classifiers.recurrence import link_recurring
 
 Pairs = Iterable[tuple[str, str]]
+Links = tuple[np.ndarray, np.ndarray, np.ndarray]  # rows of the earlier and the later of each pair, its log-odds
 REASONS = (("house", "один дом"), ("hint", "номер дома без улицы"), ("place", "одно место"), ("street_only", "одна улица"), ("half_house", "одна улица"),
            ("topic_sure", "одна тема"), ("outage_soon", "общее отключение"), ("author", "тот же автор"), ("thread", "одна ветка"),
            ("numbers", "одно учреждение или маршрут"))  # fmt: skip
@@ -23,29 +24,58 @@ SAME_TOPIC, SAME_GROUP = 0.15, 0.5  # cosines of topics or groups from which on 
 
 
 def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining, forced: Pairs = (), forbidden: Pairs = ()) -> list[Cluster]:
-    """Cluster the mentions. Pure: it depends on the set of mentions alone. A forbidden pair is never joined, a forced one always, unless forbidden."""
-    ordered = in_context(mentions, joining)
+    """Cluster the mentions. Pure: it depends on the set of mentions alone. A forbidden pair is never joined, a forced one always, unless forbidden.
+
+    What is forced joins whole clusters at the end; only where a forbidden pair would stand in its way it goes first.
+    """
+    ordered = inherit({one.id: one for one in mentions}.values())
     if not ordered:
         return []
-    apart = Apartness(ordered, joining, forbidden)
-    weights = [joining.reply_weight if is_silent(one) else 1.0 for one in ordered]
-    growing = Agglomeration(weights, apart.clash)
-    joins = _certain(ordered, growing, apart, joining, forced)
-    features = PairFeatures(ordered, lexicon, joining)
-    left, right = candidate_pairs(ordered, joining)
-    left, right, scores = _scored(ordered, features, left, right, joining)
-    growing.link(zip(left.tolist(), right.tolist(), scores.tolist(), strict=True))
-    best = {}
-    enough = [joining.enough(one.topic) for one in ordered]
-    for i, j, score in growing.grow(min(enough, default=0.0), lambda a, b: max(enough[a[0]], enough[b[0]])):
-        best[min(i[0], j[0]), max(i[0], j[0])] = (i, j, score)
-    joins += _explained(ordered, features, best.values())
+    apart, features = Apartness(ordered, joining, forbidden), PairFeatures(ordered, lexicon, joining)
+    links = _scored(ordered, features, *candidate_pairs(ordered, joining), joining)
+    certain = [*_duplicates(ordered, joining), *_answers(ordered)]
+    said = _rows(ordered, forced)
+    growing, joins, merged = _grown(ordered, apart, joining, certain, links, ())
+    told, blocked = _forced(ordered, growing, apart, said)
+    if blocked:
+        growing, joins, merged = _grown(ordered, apart, joining, certain, links, blocked)
+        told, _ = _forced(ordered, growing, apart, said)
+    joins += [*_explained(ordered, features, merged), *told]
     return link_recurring(_clusters(ordered, growing, joins), ordered, joining)
 
 
-def in_context(mentions: Iterable[Mention], joining: Joining) -> list[Mention]:
-    """The mentions once each, in order of time, with the places and topics that their threads lend them."""
-    return lean(inherit({one.id: one for one in mentions}.values()), joining.lean)
+def _grown(
+    ordered: Sequence[Mention], apart: Apartness, joining: Joining, certain: Sequence[tuple[int, int, str]], links: Links, first: Sequence[tuple[int, int]]
+) -> tuple[Agglomeration, list[Join], list[tuple[list[int], list[int], float]]]:
+    """The clusters: what is said to go first, then what needs no weighing, then the likeliest; the certain joins; what was merged, and how likely."""
+    growing = Agglomeration([joining.reply_weight if is_silent(one) else 1.0 for one in ordered], apart.clash)
+    joins, _ = _forced(ordered, growing, apart, first)
+    joins += [Join(ordered[i].id, ordered[j].id, (reason,)) for i, j, reason in certain if growing.unite(i, j)]
+    growing.link(zip(*(part.tolist() for part in links), strict=True))
+    best = {}
+    enough = [joining.enough(one.topic) for one in ordered]
+    for i, j, score in growing.grow(min(enough), lambda a, b: max(enough[a[0]], enough[b[0]])):
+        best[min(i[0], j[0]), max(i[0], j[0])] = (i, j, score)
+    return growing, joins, list(best.values())
+
+
+def _rows(ordered: Sequence[Mention], pairs: Pairs) -> list[tuple[int, int]]:
+    """The pairs of ids as rows (earlier, later), in order."""
+    numbers = {one.id: i for i, one in enumerate(ordered)}
+    found = [(numbers[a], numbers[b]) for a, b in pairs if a in numbers and b in numbers]
+    return sorted((min(pair), max(pair)) for pair in found)
+
+
+def _forced(ordered: Sequence[Mention], growing: Agglomeration, apart: Apartness, pairs: Sequence[tuple[int, int]]) -> tuple[list[Join], list[tuple[int, int]]]:
+    """Unite the clusters of these pairs whatever else keeps them apart; the joins, and the pairs that a split keeps apart."""
+    joins, blocked = [], []
+    for i, j in pairs:
+        a, b = growing.owner(i), growing.owner(j)
+        if a != b and apart.split(growing.groups[a].rows, growing.groups[b].rows):
+            blocked.append((i, j))
+        elif growing.unite(i, j, force=True):
+            joins.append(Join(ordered[i].id, ordered[j].id, ("объединено куратором",)))
+    return joins, blocked
 
 
 def is_silent(one: Mention) -> bool:
@@ -53,23 +83,20 @@ def is_silent(one: Mention) -> bool:
     return one.thread != one.id and all(spot.inherited for spot in one.spots)
 
 
-def _certain(ordered: Sequence[Mention], growing: Agglomeration, apart: Apartness, joining: Joining, forced: Pairs) -> list[Join]:
-    """What needs no weighing: a curator's merge, a repost or nearly the same text, a reply that names no other place."""
-    numbers = {one.id: i for i, one in enumerate(ordered)}
-    joins = []
-    for i, j in sorted(tuple(sorted((numbers[a], numbers[b]))) for a, b in forced if a in numbers and b in numbers):
-        if not apart.split(*(growing.groups[growing.owner(row)].rows for row in (i, j))) and growing.unite(i, j, force=True):
-            joins.append(Join(ordered[i].id, ordered[j].id, ("объединено куратором",)))
+def _duplicates(ordered: Sequence[Mention], joining: Joining) -> Iterator[tuple[int, int, str]]:
+    """A repost, or nearly the same text."""
     for i, j in near_duplicates(ordered, joining):
-        if growing.unite(i, j):
-            reason = "репост" if ordered[j].repost_of in (ordered[i].id, ordered[i].repost_of or "") else "почти тот же текст"
-            joins.append(Join(ordered[i].id, ordered[j].id, (reason,)))
+        yield i, j, "репост" if ordered[j].repost_of in (ordered[i].id, ordered[i].repost_of or "") else "почти тот же текст"
+
+
+def _answers(ordered: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:
+    """A reply that names no other place than what it answers."""
+    numbers = {one.id: i for i, one in enumerate(ordered)}
     polls = _polls(ordered)
     for j, one in enumerate(ordered):
         above = numbers.get(one.parent or "")
-        if above is not None and _follows(one, ordered[above]) and one.parent not in polls and growing.unite(above, j):
-            joins.append(Join(ordered[above].id, one.id, ("одна ветка",)))
-    return joins
+        if above is not None and _follows(one, ordered[above]) and one.parent not in polls:
+            yield above, j, "одна ветка"
 
 
 def _polls(ordered: Sequence[Mention]) -> set[str]:
@@ -92,9 +119,7 @@ def _follows(one: Mention, above: Mention) -> bool:
     return bool(streets & others) or (not streets and bool(places & theirs))
 
 
-def _scored(
-    ordered: Sequence[Mention], features: PairFeatures, left: np.ndarray, right: np.ndarray, joining: Joining
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _scored(ordered: Sequence[Mention], features: PairFeatures, left: np.ndarray, right: np.ndarray, joining: Joining) -> Links:
     """The pairs within the window of their topics with their log-odds of telling of one problem."""
     windows = np.array([joining.window(one.topic) for one in ordered])
     near = features.days[right] - features.days[left] <= np.maximum(windows[left], windows[right]) if len(left) else np.zeros(0, dtype=bool)

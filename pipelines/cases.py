@@ -1,7 +1,7 @@
 """Messages about one problem joined into cases; a case is the fold of its events."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import duckdb
@@ -26,17 +26,27 @@ _COLUMNS = [one.name for one in fields(Case) if one.name not in ("messages", "sp
 WRITTEN = ("text", "reason", "why")  # fields of events that people write
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A case with the events that tell it and the messages that hold it together, also those that were taken down."""
+
+    case: Case
+    events: Sequence[Event]
+    members: tuple[str, ...]
+
+
 def rebuild_cases(connection: duckdb.DuckDBPyConnection, mind: Mind) -> int:
     """Make the tables of cases anew from messages, decisions, exports and what people told; returns the number of cases."""
     reader = mind.reader
     connection.execute(sql("case_rows"))
     rows = {row["id"]: row for row in records(connection, "FROM case_rows ORDER BY published_at, id")}
     happenings = load_happenings(connection, reader.reference)
-    told = list(make_cases(join_rows(connection, rows, happenings, mind), rows, happenings))
+    made = list(make_cases(join_rows(connection, rows, happenings, mind), rows, happenings))
     with transaction(connection):
-        _keep_cases(connection, [case for case, _ in told], reader.reference)
-        insert(connection, "case_events", _masked([event for _, events in told for event in events], reader), replace=True)
-    return len(told)
+        _keep_cases(connection, [one.case for one in made], reader.reference)
+        insert(connection, "case_members", [{"case_id": one.case.id, "message_id": id} for one in made for id in one.members], replace=True)
+        insert(connection, "case_events", _masked([event for one in made for event in one.events], reader), replace=True)
+    return len(made)
 
 
 def join_rows(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Row], happenings: Happenings, mind: Mind) -> list[Cluster]:
@@ -47,7 +57,7 @@ def join_rows(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Row], ha
     return same_problem(mentions, Lexicon(text.weights_, text.unseen_), mind.joining, rulings.forced(rows), rulings.forbidden)
 
 
-def make_cases(clusters: Sequence[Cluster], rows: Mapping[str, Row], happenings: Happenings) -> Iterator[tuple[Case, list[Event]]]:
+def make_cases(clusters: Sequence[Cluster], rows: Mapping[str, Row], happenings: Happenings) -> Iterator[Made]:
     """The case of each cluster that holds an appeal, unless its authors took everything down and no office did anything; its name is that of its anchor."""
     members = {cluster.id: told for cluster in clusters if (told := _standing(cluster, rows, happenings))}
     anchors = {id: _anchor(told) for id, told in members.items()}
@@ -68,12 +78,12 @@ def _anchor(rows: Sequence[Row]) -> Row:
     return min(rows, key=lambda row: (row["first_seen_at"], row["published_at"], row["id"]))
 
 
-def _make(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | None, happenings: Happenings) -> tuple[Case, list[Event]]:
+def _make(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | None, happenings: Happenings) -> Made:
     events = events_of(rows, anchor, cluster, recurs, happenings)
     case = fold_case(events)
     alive = {row["id"] for row in rows if row["deleted_at"] is None}
     messages = tuple(id for id in case.messages if id in alive)
-    return with_terms(replace(case, messages=messages), happenings.reference), events
+    return Made(with_terms(replace(case, messages=messages), happenings.reference), events, tuple(row["id"] for row in rows))
 
 
 def _keep_cases(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case], reference: Reference) -> None:

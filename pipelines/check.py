@@ -8,6 +8,7 @@ from pathlib import Path
 from classifiers.agreement import check_second, load_second
 from classifiers.appeal import KINDS
 from classifiers.chronic import load_chronicity
+from classifiers.joining import FILE, check_joining, load_joining
 from classifiers.labels import check_seed, load_seed
 from classifiers.satisfaction import load_lessons
 from classifiers.sentiment import TONES
@@ -34,6 +35,7 @@ def check_all(settings: Settings, today: date | None = None) -> list[str]:
             load_chronicity(settings.reference / "chronic.toml")
         examples = load_seed(settings.seed, reference)
         load_lessons(settings.seed / LESSONS)
+        problems += check_joining(load_joining(settings.reference / FILE), reference)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
         problems += check_reference(load_reference(settings.reference, SAMPLE / "sources.toml"))
         problems += [*check_gold(SAMPLE / "gold.csv", reference), *check_mappings(settings.reference / "exports", reference)]

@@ -1,15 +1,17 @@
 """The retention rule: of a message that its author took down, the fact stays and the text goes (152-ФЗ, ст. 5 ч. 7: no longer than the purpose needs)."""
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from models.files import write_whole
 from models.message import ERASED
-from pipelines.inbox import list_files
+from pipelines.inbox import append, list_files
 from pipelines.store import records, sql, transaction
 
 Texts = Mapping[str, Mapping[str, str]]  # message id → text → what stands in its place
@@ -19,13 +21,15 @@ _DAY = timedelta(days=1)  # a file is filed under the month of its writing in so
 def erase_deleted(connection: duckdb.DuckDBPyConnection, inbox: Path, keep_days: int, now: datetime) -> int:
     """Remove the texts of messages deleted `keep_days` ago or earlier from the inbox, then from the store; returns the number of messages.
 
-    This is the one change ever made to files of the inbox. Each version's text becomes «[стёрто N]», so that a store built anew is the same.
+    What joined it to other messages goes with the text: that they are one case is told as an event first. Else this is the one change ever made to files
+    of the inbox. Each version's text becomes «[стёрто N]», so that a store built anew is the same.
     A kill between the two leaves the rest for the next run.
     """
     connection.execute(sql("erase/due"), {"before": now - keep_days * _DAY})
     due = records(connection, "FROM erased")
     if not due:
         return 0
+    append(inbox, "erase", now, _held(connection, now))
     texts: dict[str, dict[str, str]] = {}
     for row in due:
         texts.setdefault(row["message_id"], {})[row["text"]] = row["place"]
@@ -36,6 +40,18 @@ def erase_deleted(connection: duckdb.DuckDBPyConnection, inbox: Path, keep_days:
     with transaction(connection):
         connection.execute(sql("erase/apply"))
     return len(texts)
+
+
+def _held(connection: duckdb.DuckDBPyConnection, now: datetime) -> Iterator[dict[str, Any]]:
+    """Events that keep whole the cases of what is to be erased."""
+    for row in records(connection, sql("erase/held")):
+        ids = json.dumps(row["ids"], ensure_ascii=False)
+        told = {"these": ids, "those": json.dumps(row["ids"][:1], ensure_ascii=False), "reason": "текст снятого сообщения стёрт, обращение остаётся целым"}
+        key = f"erased:{hashlib.sha256(ids.encode()).hexdigest()[:16]}"
+        yield {
+            "fact": "event", "id": key, "case": row["case_id"], "message": None, "kind": "merged", "at": now.isoformat(), "by": "mcu", "origin": "mcu",
+            "payload": told,
+        }  # fmt: skip
 
 
 def _erase_file(path: Path, texts: Texts) -> None:

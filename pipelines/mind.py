@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from classifiers.encoder import load_encoder
-from classifiers.joining import Joining, load_joining
+from classifiers.joining import FILE, Joining, load_joining
 from classifiers.registry import load_judges
 from classifiers.training import Judges
 from models.analysis import Reader
 from models.reference import Reference, load_reference
 from pipelines.settings import Settings
-
-JOINING = "same_problem.toml"
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Mind:
         """Raises Problem if nothing was trained yet."""
         reader = Reader.load(reference)
         judges = load_judges(settings.artifacts, reader.language, load_encoder(settings.encoder))
-        return cls(reader, judges, load_joining(settings.reference / JOINING))
+        return cls(reader, judges, load_joining(settings.reference / FILE))
 
 
 def load_facts(settings: Settings) -> Reference:

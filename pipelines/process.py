@@ -57,17 +57,19 @@ def rebuild(settings: Settings, mind: Mind, now: datetime) -> ProcessReport:
     store, published = settings.var / "rebuild" / "store.duckdb", settings.var / "rebuild" / "analytics.duckdb"
     with store_lock(settings.store):
         store.unlink(missing_ok=True)
-        report = _process(settings, store, published, mind, now)
+        report = _process(settings, store, published, mind, now, fresh=True)
         store.replace(settings.store)
         published.replace(settings.published)
     return report
 
 
-def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: datetime, anew: bool = False) -> ProcessReport:
+def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: datetime, anew: bool = False, fresh: bool = False) -> ProcessReport:
+    """A `fresh` store does not know yet what holds its cases together: erasing waits for the next processing."""
     with open_store(store) as connection:
         fold = fold_inbox(connection, settings.inbox, mind.reader.reference)
         connection.execute(sql("returns"))
-        erase_deleted(connection, settings.inbox, mind.reader.reference.keep_deleted_days, now)
+        if not fresh and erase_deleted(connection, settings.inbox, mind.reader.reference.keep_deleted_days, now):
+            fold_inbox(connection, settings.inbox, mind.reader.reference)
         read, decided = reread(connection, settings, mind.reader) if anew else 0, 0
         chunks = chunks_of(records(connection, sql("pending"), language_version=LANGUAGE_VERSION))
         readings = read_chunks([[message_of(row) for row in chunk] for chunk in chunks], settings, mind.reader)

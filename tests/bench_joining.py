@@ -16,14 +16,14 @@ from typing import Any
 
 import duckdb
 
-from classifiers.joining import load_joining
+from classifiers.joining import FILE, load_joining
 from models.analysis import Analysis, Reader, analyze
 from models.message import Message, record_of
 from models.reference import load_reference
 from models.worktime import TIME_ZONE
 from pipelines.cases import rebuild_cases
 from pipelines.fold import fold_inbox
-from pipelines.mind import JOINING, Mind
+from pipelines.mind import Mind
 from pipelines.readings import keep_analyses
 from pipelines.settings import load_settings
 from pipelines.store import insert, open_store
@@ -37,7 +37,7 @@ def main(size: int = 100_000, years: int = 3) -> None:
     settings = load_settings()
     reader = Reader.load(load_reference(settings.reference))
     judges: Any = SimpleNamespace(text=SimpleNamespace(weights_={}, unseen_=5.0))
-    mind = Mind(reader, judges, load_joining(settings.reference / JOINING))
+    mind = Mind(reader, judges, load_joining(settings.reference / FILE))
     with TemporaryDirectory() as folder, open_store(Path(folder) / "store.duckdb") as store:
         fold_inbox(store, Path(folder) / "inbox", reader.reference)
         fill(store, size, years, reader)

@@ -19,9 +19,9 @@ from classifiers.candidates import candidate_pairs
 from classifiers.cluster import Cluster
 from classifiers.evidence import evidence_of
 from classifiers.joining import Joining, load_joining
-from classifiers.mention import LIKELY, Mention, mention_of, stops_of
+from classifiers.mention import Mention, inherit, mention_of, stops_of
 from classifiers.pair_features import NAMES, Lexicon, PairFeatures
-from classifiers.same_problem import in_context, is_silent, same_problem
+from classifiers.same_problem import is_silent, same_problem
 from classifiers.text import Batch
 from models.analysis import analyze
 from models.message import Message
@@ -33,6 +33,7 @@ from tests.clusters import b_cubed, pairwise_scores
 
 GOLD = Path(__file__).parent / "gold" / "same_problem.jsonl"
 RULES = ROOT / "data" / "reference" / "same_problem.toml"
+STORED = 3  # likely topics that a decision keeps (classifiers/routing.py)
 PUBLIC = {"vk": "vk_shveycariya", "telegram": "vk_shveycariya"}  # a public of our town
 
 
@@ -63,7 +64,7 @@ def load_gold(mind: Mind) -> Gold:
     solved = {row["recurs"]: datetime.fromisoformat(row["solved_before"]) for row in rows if row.get("recurs")}
     given, predicted = [], []
     for row, m, a, g, d in zip(rows, messages, analyses, guesses, decisions, strict=True):
-        one = mention_of(m, a, g.topic.group, g.topic.likely[:LIKELY], stops, appeal=d.relevant and d.appeal)
+        one = mention_of(m, a, g.topic.group, g.topic.likely[:STORED], stops, appeal=d.relevant and d.appeal)
         one = replace(one, turns=((solved[row["problem"]], True),) if row["problem"] in solved else ())
         predicted.append(one)
         topic = reference.topic_named(row["group"], row["topic"]) if row["topic"] else None
@@ -91,7 +92,7 @@ def labels(clusters: Sequence[Cluster]) -> dict[str, str]:
 
 def fit(gold: Gold, mentions: Sequence[Mention], joining: Joining, of: set[str]) -> tuple[float, dict[str, float]]:
     """Intercept and weights of the features, learnt on the pairs of candidates within `of`."""
-    ordered, problems = in_context(mentions, joining), gold.problems
+    ordered, problems = inherit(mentions), gold.problems
     features = PairFeatures(ordered, gold.lexicon, joining)
     left, right = candidate_pairs(ordered, joining)
     chosen = np.array([one.id in of for one in ordered])

@@ -16,11 +16,12 @@ from models.problem import Problem
 from models.reference import Reference
 from pipelines.case_desk import load_case, tell
 from pipelines.case_show import show_case
+from pipelines.erase import erase_deleted
 from pipelines.mind import Mind
 from pipelines.ruling_desk import merge, split
 from pipelines.rulings import rule
 from pipelines.settings import Settings
-from pipelines.store import connect, records
+from pipelines.store import connect, open_store, records
 from tests.conftest import NOW
 from tests.stores import dump, listing, message, moment
 from tests.test_cases import decided, keep
@@ -81,6 +82,20 @@ def test_what_was_taken_down_holds_its_case_together_and_is_not_shown(settings: 
     assert cases(settings) == {name(1): {1, 2, 3}}
     keep(settings, joiner, listing(5, f"{name(1)}?reply=3", scope=name(1)), at=6)
     assert cases(settings) == {name(1): {1, 3}}
+
+
+def test_an_erased_text_tears_no_case(settings: Settings, joiner: Mind, reference: Reference) -> None:
+    keep(settings, joiner, *lift(1), *lift(2, "лифт стоит второй день", seen=3))
+    tell(settings, reference, name(1), "answer", "uk", moment(4), NOW, {"text": "едем"})
+    keep(settings, joiner, listing(5, name(2)), at=6)
+    assert cases(settings) == {name(1): {2}}
+    for _ in range(2):
+        with open_store(settings.store) as store:
+            erase_deleted(store, settings.inbox, 30, moment(24 * 40))
+        row = keep(settings, joiner, at=24 * 40)[f"case:{name(1)}"]
+        assert (cases(settings), row["first_answer_at"]) == ({name(1): {2}}, moment(4))
+    with open_store(settings.store) as store:
+        assert next(row["text"] for row in records(store, "FROM messages ORDER BY id")) == "[стёрто 1]"
 
 
 def test_why_messages_were_joined_is_told(settings: Settings, joiner: Mind, reference: Reference) -> None:

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.cluster import Cluster
-from classifiers.joining import load_joining
+from classifiers.joining import check_joining, load_joining
 from classifiers.mention import Mention, Spot
 from classifiers.pair_features import Lexicon
 from classifiers.same_problem import same_problem
 from models.problem import Problem
+from models.reference import Reference
 from pipelines.settings import ROOT
 from tests.clusters import b_cubed, pairwise_scores
 from tests.same_problem_gold import GOLD
@@ -157,6 +158,21 @@ def test_nothing_and_a_broken_reference(tmp_path: Any) -> None:
     path.write_text("window_days = 1", encoding="utf-8")
     with pytest.raises(Problem, match="поля"):
         load_joining(path)
+
+
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        ({"scopes": {"99.1": "house"}}, "в scopes неизвестная тема или группа «99.1»"),
+        ({"outages": frozenset({"5.999"})}, "в outages неизвестная тема или группа «5.999»"),
+        ({"networks": (frozenset({"5.3"}), frozenset({"5.3"}))}, "тема «5.3» сразу в двух сетях networks"),
+        ({"window_days": 0.0}, "window_days должно быть больше нуля"),
+        ({"windows": {"5.3": -1.0}}, "срок windows для «5.3» должен быть больше нуля"),
+    ],
+)
+def test_a_broken_rule_of_joining_is_one_line(reference: Reference, broken: dict[str, Any], problem: str) -> None:
+    assert list(check_joining(JOINING, reference)) == []
+    assert list(check_joining(replace(JOINING, **broken), reference)) == [f"same_problem.toml: {problem}"]
 
 
 def test_scores_of_clusters() -> None:

@@ -131,6 +131,8 @@ CREATE TABLE IF NOT EXISTS case_events (
     origin VARCHAR NOT NULL, payload VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS case_states (case_id VARCHAR NOT NULL, since TIMESTAMPTZ NOT NULL, until TIMESTAMPTZ, status VARCHAR NOT NULL, pause VARCHAR);
+-- What holds each case together: its messages with those that were taken down.
+CREATE TABLE IF NOT EXISTS case_members (case_id VARCHAR NOT NULL, message_id VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS case_escalations (case_id VARCHAR NOT NULL, step VARCHAR NOT NULL, office VARCHAR NOT NULL, reached_at TIMESTAMPTZ NOT NULL);
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS proof VARCHAR;
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS returned INTEGER;
