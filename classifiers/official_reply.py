@@ -85,11 +85,11 @@ def _answered(post: Post, kind: str, thread: _Thread) -> dict[str, str]:
 
 
 def _to_all(post: Post, thread: _Thread) -> dict[str, str]:
-    """All that ask: what the reply says of the place or the matter of one is for him, the rest for all."""
+    """All that ask: a reply that names the place of one, or two words of his matter, answers him; the rest is for all."""
     matter = matter_of(post, thread.rules)
     asked = [one for one in _waiting(thread) if _asks(one, thread)]
     found = {one.id: matter.shared(one)[:2] for one in asked if not matter.elsewhere(one)}
-    return {one.id: found[one.id][1] if one.id in found and found[one.id][0] >= 1 else TO_ALL for one in asked}
+    return {one.id: found[one.id][1] if one.id in found and found[one.id][0] >= 2 else TO_ALL for one in asked}
 
 
 def _rest(post: Post, above: Post, thread: _Thread) -> dict[str, str]:
