@@ -9,6 +9,8 @@ from models.check_answer import check_answer_rules
 from models.check_routing import check_routing
 from models.folding import fold
 from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Step, Street, Topic, Town, WorkDay, is_date
+from models.reply_rules import check_reply_rules
+from models.satisfaction_words import check_satisfaction_words
 from models.source_address import check_addresses
 from models.systems import System, check_statuses
 
@@ -40,6 +42,8 @@ def check_reference(reference: Reference) -> list[str]:
         _deadlines,
         check_routing,
         check_answer_rules,
+        lambda one: check_reply_rules(one.replies),
+        lambda one: check_satisfaction_words(one.satisfaction),
     )
     return list(chain.from_iterable(check(reference) for check in checks))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
+SPARSE = "left out of a record where it is empty"
 ERASED = "[стёрто"  # how the text of a message begins that its author took down long ago
 
 
@@ -14,7 +15,7 @@ class Message:
 
     `id` is stable for ever (`vk:-123_45`, `vk:-123_45?reply=67`, `tg:channel/89`, `incident:4711`); `thread` and `parent` are such ids.
     `author` is a keyed hash or None, never a name. `version` grows when the text changes; the store counts it. `attachments` holds kinds
-    and counts only. Times are aware.
+    and counts only, `mentions` keyed hashes of the people whom an official page addresses by a link to them. Times are aware.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Message:
     views: int | None = None
     attachments: Mapping[str, int] = field(default_factory=dict)
     repost_of: str | None = None
+    mentions: tuple[str, ...] = field(default=(), metadata={SPARSE: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def message_id(network: str, place: int | str, post: int | str | None = None, re
 
 def record_of(fact: Any) -> dict[str, Any]:
     """A fact as a plain JSON-ready record; times become ISO 8601 strings, the parts of a fact (a tuple of records) records of their own."""
-    return {one.name: _plain(getattr(fact, one.name)) for one in fields(fact)}
+    values = ((one, getattr(fact, one.name)) for one in fields(fact))
+    return {one.name: _plain(value) for one, value in values if value or SPARSE not in one.metadata}
 
 
 def _plain(value: Any) -> Any:
@@ -121,7 +124,8 @@ def _times(record: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 def message_from(record: dict[str, Any]) -> Message:
     """The message of a record made by `record_of`; raises TypeError, ValueError or KeyError on anything else."""
-    return Message(**_times(record, ("published_at", "collected_at", "deleted_at")))
+    read = _times(record, ("published_at", "collected_at", "deleted_at"))
+    return Message(**{**read, "mentions": tuple(read.get("mentions") or ())})
 
 
 def coverage_from(record: dict[str, Any]) -> Coverage:

@@ -9,7 +9,9 @@ from pathlib import Path
 from models.answer_rules import AnswerRules, load_answer_rules
 from models.problem import Problem
 from models.records import by_key, load_blocks, load_rows, load_toml
+from models.reply_rules import ReplyRules, load_reply_rules
 from models.routing import Routing, load_routing
+from models.satisfaction_words import SatisfactionWords, load_satisfaction_words
 from models.systems import Outcomes, Statuses, System, load_outcomes, load_regimes, load_statuses, load_systems
 from models.worktime import OfficeHours, WorkCalendar, load_office
 
@@ -197,6 +199,8 @@ class Reference:
     outcomes: Mapping[str, Outcomes] = field(default_factory=dict)
     regimes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     office: tuple[OfficeHours, ...] = (OfficeHours(),)
+    replies: ReplyRules = field(default_factory=ReplyRules)
+    satisfaction: SatisfactionWords = field(default_factory=SatisfactionWords)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -242,6 +246,8 @@ def load_reference(folder: Path, sources: Path | None = None) -> Reference:
         ladder=_ladder(folder / "escalation.toml"),
         routing=load_routing(folder / "routing.toml"),
         answering=load_answer_rules(folder / "answer.toml"),
+        replies=load_reply_rules(folder / "official_reply.toml"),
+        satisfaction=load_satisfaction_words(folder / "satisfaction.toml"),
     )
 
 

@@ -13,6 +13,7 @@ from pipelines.case_desk import ACTIONS, Action, Told, keep_event, load_case, of
 from pipelines.settings import Settings
 
 FIELDS: Mapping[str, tuple[str, ...]] = {  # what of an event of the kind can be set right, besides its time
+    "reacted": (),
     "answered": ("text", "proof"),
     "status": ("text", "outcome", "status", "proof"),
     "returned": ("text", "to"),

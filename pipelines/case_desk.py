@@ -26,13 +26,15 @@ FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A case by its name, with its events, the masked texts of its messages, and the rows of its answers and their promises by event."""
+    """A case by its name, with its events and the masked texts of its messages, the rows of its answers and their promises by event; `remarks` are what
+    residents let know under its answers."""
 
     id: str
     events: tuple[Event, ...]
     texts: Mapping[str, str]
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     promises: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    remarks: Sequence[Mapping[str, Any]] = ()
 
 
 def load_case(settings: Settings, name: str) -> Told:
@@ -42,7 +44,8 @@ def load_case(settings: Settings, name: str) -> Told:
     with connect(settings.published, read_only=True) as connection:
         id = _find(connection, name.strip())
         known = [event_of(row) for row in records(connection, "FROM case_events WHERE case_id = $id", id=id)]
-        ids = [event.message for event in known if event.message]
+        remarks = records(connection, "FROM satisfaction_signals WHERE case_id = $id AND signal = 'reply' ORDER BY said_at, event_id", id=id)
+        ids = [event.message for event in known if event.message] + [row["event_id"] for row in remarks]
         texts = records(connection, "SELECT id, text FROM messages WHERE list_contains($ids, id) AND text IS NOT NULL", ids=ids)
         answers = {row["event_id"]: row for row in records(connection, "FROM answers WHERE case_id = $id", id=id)}
         promises: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -51,7 +54,7 @@ def load_case(settings: Settings, name: str) -> Told:
         own = {event.message for event in known if event.kind in ("registered", "merged")}
         waiting = [event for event in _waiting(settings) if event.case == id or (event.kind == "corrected" and event.message in own)]
         fresh = _unknown(connection, waiting)
-    return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, answers, promises)
+    return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, answers, promises, remarks)
 
 
 def _find(connection: Any, name: str) -> str:

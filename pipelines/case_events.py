@@ -41,7 +41,7 @@ class Happenings:
 def load_happenings(connection: duckdb.DuckDBPyConnection, reference: Reference) -> Happenings:
     """From the store."""
     return Happenings(
-        answers=_by(records(connection, sql("official_answers")), "parent"),
+        answers=_by(records(connection, sql("official_answers")), "message_id"),
         decisions=_by(records(connection, sql("case_decisions")), "message_id"),
         exports=_by(records(connection, sql("case_exports")), "message_id"),
         told=_told(event for row in records(connection, "FROM events ORDER BY id") if (event := event_of(row)).kind not in KINDS),
@@ -89,8 +89,8 @@ def events_of(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | 
     for row in rows:
         if row is not anchor and row["deleted_at"] is None:
             found.append(_event("merged", row["id"], row["published_at"], "mcu", _evidence(row["id"], joins.get(row["id"])), row["source"], row["id"]))
-        found += [_answered(answer) for answer in happenings.answers.get(row["id"], ())]
         found += own_events(row, happenings)
+    found += _replied(rows, happenings)
     known = {row["id"] for row in rows}
     found += [event for id in cluster.messages if id not in known for event in happenings.told.get(id, ())]
     return [replace(event, case=case) for event in (*close_last(found, happenings.reference.systems), *_ruled(cluster, happenings))]
@@ -137,10 +137,15 @@ def _routed(anchor: Row, happenings: Happenings) -> Iterator[Event]:
             yield _event("routed", key, row["decided_at"], "mcu", told, anchor["source"], anchor["id"])
 
 
-def _answered(answer: Row) -> Event:
-    kinds = json.loads(answer["attachments"] or "{}")
-    proof = "фото" if any(kinds.get(kind) for kind in _PROVING) else None
-    return _event("answered", answer["id"], answer["published_at"], PAGES, {"proof": proof, "reply": answer["id"]}, answer["source"], answer["id"])
+def _replied(rows: Sequence[Row], happenings: Happenings) -> Iterator[Event]:
+    """What official pages replied to the messages: each reply once in a case, by the message that it stands under if that is one of them."""
+    replies = [reply for row in rows for reply in happenings.answers.get(row["id"], ())]
+    for reply in {one["id"]: one for one in sorted(replies, key=lambda one: one["is_under"])}.values():
+        kind = "answered" if reply["kind"] == "answer" else "reacted"
+        kinds = json.loads(reply["attachments"] or "{}")
+        proof = "фото" if kind == "answered" and any(kinds.get(one) for one in _PROVING) else None
+        key = reply["id"] if reply["is_under"] else f"{reply['id']}>{reply['message_id']}"
+        yield _event(kind, key, reply["published_at"], PAGES, {"proof": proof, "reply": reply["id"]}, reply["source"], reply["id"])
 
 
 def _event(kind: str, key: str, at: datetime, by: str, told: Mapping[str, str | None], origin: str, message: str) -> Event:

@@ -22,6 +22,7 @@ WORDS = {
     "reopened": "вернул житель", "paused": "пауза", "resumed": "пауза снята",
     "checked": "ответ проверен",
 }  # fmt: skip
+REMARKS = {"fixed": "сделано", "not_fixed": "не сделано", "satisfied": "доволен ответом", "dissatisfied": "недоволен ответом"}
 
 RULED = {"merged": "объединены обращения", "split": "отделены сообщения"}
 
@@ -42,6 +43,7 @@ def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str
         if event.at <= as_of:
             yield from _event(event, told, reference)
             yield from _corrections(event, told, reference)
+    yield from _remarks(told, as_of)
 
 
 def _with_void(events: Iterable[Event]) -> list[Event]:
@@ -67,6 +69,16 @@ def _corrections(event: Event, told: Told, reference: Reference) -> Iterator[str
 def _said(event: Event, name: str, reference: Reference) -> str:
     value = event.payload.get(name, "")
     return _office(value, reference) if name == "to" else " ".join(value.split())[:120]
+
+
+def _remarks(told: Told, as_of: datetime) -> Iterator[str]:
+    """What residents let know under the answers, as of the publication: nothing of it changes the case by itself."""
+    said = [row for row in told.remarks if row["said_at"] <= as_of]
+    if said:
+        yield "Под ответами жители пишут:"
+    for row in said:
+        yield f"  {_at(row['said_at'])}  житель: {REMARKS[row['value']]} ({row['evidence']})"
+        yield f"      «{' '.join(told.texts.get(row['event_id'], '').split())[:300]}»"
 
 
 def _pause(case: Case) -> str:
@@ -115,7 +127,7 @@ def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
     yield f"  {_at(event.at)}  {word}{f': {details}' if details else ''} [{told_by}]"
     said = event.kind in ("registered", "merged") or event.by == PAGES
     text = event.payload.get("text") or (told.texts.get(event.message or "", "") if said else "")
-    if text and event.kind in ("registered", "merged", "answered", "returned", "reopened"):
+    if text and event.kind in ("registered", "merged", "answered", "reacted", "returned", "reopened"):
         yield f"      «{' '.join(text.split())[:300]}»"
     if event.kind == "answered":
         yield from _checked(event, told)

@@ -11,6 +11,7 @@ from classifiers.appeal import KINDS
 from classifiers.chronic import load_chronicity
 from classifiers.joining import FILE, check_joining, load_joining
 from classifiers.labels import check_seed, load_seed
+from classifiers.satisfaction import load_lessons
 from classifiers.sentiment import TONES
 from models.causes import check_causes, load_causes
 from models.check import check_reference
@@ -20,6 +21,7 @@ from models.records import load_toml
 from models.reference import Reference, load_reference
 from models.urgency import LEVELS
 from pipelines.demo import SAMPLE
+from pipelines.satisfaction import LESSONS
 from pipelines.settings import Settings
 from spiders.exports.mapping import check_mapping, load_mapping
 
@@ -33,6 +35,7 @@ def check_all(settings: Settings, today: date | None = None) -> list[str]:
         if (settings.reference / "chronic.toml").is_file():
             load_chronicity(settings.reference / "chronic.toml")
         examples = load_seed(settings.seed, reference)
+        load_lessons(settings.seed / LESSONS)
         problems += check_joining(load_joining(settings.reference / FILE), reference)
         problems += [*check_seed(examples), *check_second(examples, load_second(settings.seed, reference))]
         problems += check_answer_pairs(load_answer_pairs(settings.seed))

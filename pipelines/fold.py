@@ -37,6 +37,7 @@ TABLE = {
 TIMES = {"published_at", "collected_at", "since", "seen_at", "at", "decided_at", "oldest", "newest", "labeled_at", "due_at"}
 AS_JSON = {"attachments", "dropped", "fields", "top", "calls", "subjects", "choices", "payload"}
 ADDED = {  # fields that facts written before them lack
+    "message": {"mentions": None},
     "coverage": {"oldest": None, "newest": None, "moved": None, "calls": None},
     "listing": {"asked": None},
     "decision": dict.fromkeys(("subjects", "second", "certainty", "rule", "model", "inputs", "choices", "norm", "due_at")),

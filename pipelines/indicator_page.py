@@ -9,7 +9,7 @@ from pipelines.settings import Settings
 from pipelines.store import SQL
 
 PAGE = "indicators.md"
-KINDS = {"count": "число", "share": "доля с интервалом Уилсона 95 %", "time": "время по Каплану — Мейеру"}
+KINDS = {"count": "число", "share": "доля с интервалом Уилсона 95 %", "index": "доля, стянутая к городской, с интервалом", "time": "время по Каплану — Мейеру"}
 SURE = {"H": "высокая", "M": "средняя", "L": "низкая"}
 
 

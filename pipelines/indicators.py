@@ -13,7 +13,7 @@ from pipelines.store import connect, records, sql
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A passport; `id` is the view, `kind` is count, share or time. Below `minimum_n` no share and no median is told."""
+    """A passport; `id` is the view, `kind` is count, share, index (a share drawn to the town's) or time. Below `minimum_n` no share and no median is told."""
 
     id: str
     name: str
@@ -61,7 +61,20 @@ def _figures(one: Indicator, rows: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"  {name}: {_time([(row['hours'], row['answered']) for row in rows if row['name'] == name], one.minimum_n)}"
     else:
         for row in rows:
-            yield f"  {row['name']}: {_number(row['k']) if one.kind == 'count' else told_share(row['k'], row['n'], one.minimum_n)}"
+            yield f"  {row['name']}: {_told(one, row)}"
+
+
+def _told(one: Indicator, row: dict[str, Any]) -> str:
+    if one.kind == "count":
+        return _number(row["k"])
+    return _index(row, one.minimum_n) if one.kind == "index" else told_share(row["k"], row["n"], one.minimum_n)
+
+
+def _index(row: dict[str, Any], minimum: int) -> str:
+    """«55 из 100 (95 %: от 28 до 79); 7 из 12»; of too few only the counts."""
+    if row["n"] < minimum:
+        return told_share(row["k"], row["n"], minimum)
+    return f"{100 * row['value']:.0f} из 100 (95 %: от {100 * row['low']:.0f} до {100 * row['high']:.0f}); {row['k']} из {row['n']}"
 
 
 def _number(k: float) -> str:

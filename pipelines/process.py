@@ -21,12 +21,14 @@ from pipelines.exports import apply_exports
 from pipelines.fold import FoldReport, fold_inbox
 from pipelines.inbox import append
 from pipelines.mind import Mind
+from pipelines.official_replies import keep_official_replies
 from pipelines.problems import rebuild_problems
 from pipelines.promises import rebuild_promises
 from pipelines.publish import publish
 from pipelines.reading import read_chunks
 from pipelines.readings import keep_analyses, reread
 from pipelines.returns import apply_moves, blocked_departments
+from pipelines.satisfaction import keep_satisfaction
 from pipelines.settings import Settings
 from pipelines.store import message_of, open_store, records, sql, store_lock, transaction
 from pipelines.terms import apply_terms
@@ -76,7 +78,9 @@ def _process(settings: Settings, store: Path, published: Path, mind: Mind, now: 
         for chunk, analyses in track(zip(chunks, readings, strict=True), "Чтение и разбор (по 1000)", len(chunks)):
             read += len(chunk)
             decided += _keep_and_decide(connection, chunk, analyses, settings, mind, now)
+        keep_official_replies(connection, mind.reader.reference.replies)
         cases = rebuild_cases(connection, mind)
+        keep_satisfaction(connection, mind.reader, settings.seed)
         connection.execute(sql("returns"))  # what was told of a case counts for the messages that it has now
         rebuild_answers(connection, mind.reader, settings.seed)
         rebuild_promises(connection, mind.reader, now)

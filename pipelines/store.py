@@ -103,7 +103,7 @@ def stage(connection: duckdb.DuckDBPyConnection, table: str, like: str, rows: Se
 def message_of(row: Mapping[str, Any]) -> Message:
     """The message of a row of the store."""
     fields = {name: row[name] for name in Message.__slots__ if name in row}
-    return Message(**{**fields, "attachments": json.loads(row["attachments"])})
+    return Message(**{**fields, "attachments": json.loads(row["attachments"]), "mentions": tuple(row.get("mentions") or ())})
 
 
 def records(connection: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[dict[str, Any]]:

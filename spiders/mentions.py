@@ -9,6 +9,7 @@ _NAME = r"(?P<name>(?:id|club|public|event)\d+|[A-Za-z][\w.]{4,31})(?::[\w-]+)?"
 _BRACKETS = re.compile(rf"\[(?:{_SITE}(?P<page>[^\s|\]]+)|{_NAME})\|(?P<words>[^\]\n]*)\]", re.A)
 _AT = re.compile(rf"(?<![\w@*./])[@*]{_NAME} ?\((?P<words>[^)\n]*)\)", re.A)
 _BARE = re.compile(r"(?<![\w@*./])[@*]id\d+\b")
+_PERSON = re.compile(rf"\[(?:{_SITE})?id(\d+)(?::[\w-]+)?\||(?<![\w@*./])[@*]id(\d+)\b", re.A)
 PERSON = "[имя]"
 
 
@@ -20,6 +21,12 @@ def clean_text(text: str) -> str:
     text = text.encode(errors="replace").decode()
     text = _BRACKETS.sub(_named, text)
     return _BARE.sub(PERSON, _AT.sub(_named, text)).strip()
+
+
+def mentioned_people(text: str) -> list[int]:
+    """The numbers of the people whom the text links to, each once; a short name tells no number."""
+    found = (int(one[1] or one[2]) for one in _PERSON.finditer(text))
+    return list(dict.fromkeys(found))
 
 
 def _named(found: re.Match[str]) -> str:

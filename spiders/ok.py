@@ -22,6 +22,7 @@ PAGE = 50  # topics; other clients ask for 20 to 100
 COMMENTS_PAGE = 100
 TOPIC_KIND = "GROUP_TOPIC"
 _MARKUP = re.compile(r"\{(\w+):[^{}\n]*\}([^{}\n]*)\{\1\}")
+_PERSON = re.compile(r"\{user:(\d+)\}")
 Item = Mapping[str, Any]
 Fact = Message | Listing | Dropped
 
@@ -141,10 +142,12 @@ class GroupSpider:
         answered = item.get("reply_to_comment_id")
         kind, author = str(item.get("author_type") or "user").lower(), str(item["author_id"])
         attachments = [str(one["type"]).lower() for one in item.get("attachments") or []]
+        official = self._is_official(kind, author)
         return Message(
             id=f"{root.id}?reply={item['id']}", source=self.source.id, channel=self.source.name, thread=root.id,
             parent=f"{root.id}?reply={answered}" if answered else root.id,
-            author=self._hash(kind, author), author_is_official=self._is_official(kind, author),
+            author=self._hash(kind, author), author_is_official=official,
+            mentions=tuple(self._hash("user", person) for person in dict.fromkeys(_PERSON.findall(item.get("text") or ""))) if official else (),
             text=clean_text(item.get("text") or "", item.get("reply_to_name")), url=root.url, published_at=_time(item), collected_at=self.now,
             likes=item.get("like_count") or _count(item, "like_summary"), attachments={kind: attachments.count(kind) for kind in attachments},
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.message import Dropped, Listing, Message, message_id
 from models.reference import Source
-from spiders.mentions import clean_text
+from spiders.mentions import clean_text, mentioned_people
 from spiders.vk import Vk
 
 Item = Mapping[str, Any]
@@ -81,10 +81,12 @@ class VkSpider:
             raise LeftOut(DELETED_COMMENT)
         place = root.id.removeprefix("vk:")
         answered = item.get("reply_to_comment") or next(reversed(item.get("parents_stack") or []), None)
+        official = self._is_official(item["from_id"], int(place.split("_")[0]))
         return Message(
             id=f"{root.id}?reply={int(item['id'])}", source=self.source.id, channel=self.source.name, thread=root.id,
             parent=f"{root.id}?reply={int(answered)}" if answered else root.id,
-            author=self.hash_author(f"vk:{int(item['from_id'])}"), author_is_official=self._is_official(item["from_id"], int(place.split("_")[0])),
+            author=self.hash_author(f"vk:{int(item['from_id'])}"), author_is_official=official,
+            mentions=tuple(self.hash_author(f"vk:{person}") for person in mentioned_people(_own_words(item))) if official else (),
             text=clean_text("\n".join(part for part in _texts(item) if part)), url=f"https://vk.com/wall{place}?reply={item['id']}",
             published_at=_time(item["date"]), collected_at=self.now, likes=count_of(item, "likes"), attachments=_attachments(item),
         )  # fmt: skip
@@ -104,10 +106,14 @@ def count_of(item: Item, name: str) -> int:
     return int((item.get(name) or {}).get("count") or 0)
 
 
+def _own_words(item: Item) -> str:
+    text = item.get("text")
+    return text if isinstance(text, str) else ""
+
+
 def _own_text(item: Item) -> str:
     """The item's own text, if it is one; without names of people."""
-    text = item.get("text")
-    return clean_text(text) if isinstance(text, str) else ""
+    return clean_text(_own_words(item))
 
 
 def _texts(item: Item) -> Iterator[str]:

@@ -15,7 +15,7 @@ from pipelines.store import SQL, connect
 
 VIEWS = (
     *("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "same_problem"),
-    *("answer_quality", "promises_kept"),
+    *("answer_quality", "promises_kept", "satisfaction"),
     *("recurrence", "hotspots", "causes"),
 )
 
@@ -59,7 +59,7 @@ def test_every_view_has_a_passport_and_a_query() -> None:
     known = load_indicators(Settings(var=Path()))
     assert tuple(known) == VIEWS
     assert {path.stem for path in (SQL / "indicators").glob("*.sql")} == set(VIEWS)
-    assert all(one.kind in ("count", "share", "time") and one.minimum_n >= (1 if one.kind == "count" else 10) for one in known.values())
+    assert all(one.kind in ("count", "share", "index", "time") and one.minimum_n >= (1 if one.kind == "count" else 10) for one in known.values())
 
 
 @pytest.mark.parametrize("name", VIEWS)

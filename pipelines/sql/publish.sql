@@ -19,6 +19,8 @@ CREATE TABLE public.message_returns AS FROM message_returns;
 CREATE TABLE public.cases AS FROM cases;
 CREATE TABLE public.case_messages AS FROM case_messages;
 CREATE TABLE public.case_events AS FROM case_events;
+CREATE TABLE public.official_replies AS FROM official_replies;
+CREATE TABLE public.satisfaction_signals AS FROM satisfaction_signals;
 CREATE TABLE public.case_states AS FROM case_states;
 CREATE TABLE public.case_escalations AS FROM case_escalations;
 CREATE TABLE public.answers AS FROM answers;

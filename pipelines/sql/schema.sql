@@ -118,6 +118,7 @@ ALTER TABLE coverage ADD COLUMN IF NOT EXISTS moved INTEGER;
 ALTER TABLE coverage ADD COLUMN IF NOT EXISTS calls VARCHAR;
 ALTER TABLE sources ADD COLUMN IF NOT EXISTS lookback_days INTEGER;
 ALTER TABLE listings ADD COLUMN IF NOT EXISTS asked VARCHAR[];
+ALTER TABLE messages ADD COLUMN IF NOT EXISTS mentions VARCHAR[]; -- whom an official page addresses: keyed hashes
 ALTER TABLE decisions ADD COLUMN IF NOT EXISTS subjects VARCHAR; -- JSON: the problems of the message, the main one first
 -- The life of cases. `events` are facts that people told; the rest is made anew at every processing: `case_events` all events with the case they
 -- belong to, `case_states` its states, each until the next, `case_escalations` when each step of the ladder is reached.

@@ -24,9 +24,9 @@ WHEN MATCHED AND (n.collected_at, n.text) >= (m.collected_at, m.text) THEN UPDAT
     source = n.source, channel = n.channel, thread = n.thread, parent = n.parent, author = n.author, author_is_official = n.author_is_official,
     text = n.text, url = n.url, published_at = n.published_at, first_seen_at = least(m.first_seen_at, n.first_seen_at),
     collected_at = n.collected_at, version = n.version, likes = n.likes, reposts = n.reposts, comments = n.comments, views = n.views,
-    attachments = n.attachments, repost_of = n.repost_of
+    attachments = n.attachments, repost_of = n.repost_of, mentions = n.mentions
 WHEN MATCHED THEN UPDATE SET first_seen_at = least(m.first_seen_at, n.first_seen_at), version = n.version
 WHEN NOT MATCHED THEN INSERT VALUES (
     n.id, n.source, n.channel, n.thread, n.parent, n.author, n.author_is_official, n.text, n.url, n.published_at, n.first_seen_at,
-    n.collected_at, n.version, NULL, n.likes, n.reposts, n.comments, n.views, n.attachments, n.repost_of
+    n.collected_at, n.version, NULL, n.likes, n.reposts, n.comments, n.views, n.attachments, n.repost_of, n.mentions
 );
