@@ -7,7 +7,7 @@ from pipelines.settings import ROOT
 
 SHARED = (
     *("topics.toml", "departments.toml", "deadlines.toml", "escalation.toml", "indicators.toml", "systems.toml"),
-    *("sentiment.csv", "urgency.csv", "answer.toml", "exports"),
+    *("sentiment.csv", "urgency.csv", "answer.toml", "same_problem.toml", "chronic.toml", "causes.toml", "exports"),
 )  # the same in every town
 LOCAL = {
     "town.toml": 'home = "Зареченск"\nregion = "Заозёрная область"\n',
