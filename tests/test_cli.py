@@ -20,7 +20,7 @@ from tests.conftest import NOW
 
 COMMANDS = {
     *"run demo collect import process rebuild digest train evaluate promote rollback history explain analyze serve check status".split(),
-    *("case", "indicator", "source", "import-streets", "labels", "problem", "review"),
+    *("answer", "case", "indicator", "source", "import-streets", "labels", "problem", "review"),
 }
 
 

@@ -15,8 +15,8 @@ from pipelines.store import SQL, connect
 
 VIEWS = (
     *("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "same_problem"),
-    *("answer_quality", "promises_kept", "satisfaction"),
-    *("recurrence", "hotspots", "causes"),
+    *("answer_quality", "promises_kept"),
+    *("recurrence", "hotspots", "causes", "satisfaction"),
 )
 
 

@@ -77,13 +77,14 @@ def test_the_week_holds_edits_deletions_and_masks(week: Settings, mind: Mind, tm
             0,
             0,
         )
-        texts = " ".join(row[0] for row in connection.execute("SELECT text FROM messages WHERE text IS NOT NULL").fetchall())
+        shown = "SELECT text FROM messages WHERE text IS NOT NULL UNION ALL SELECT text FROM answers"
+        texts = " ".join(row[0] for row in connection.execute(shown).fetchall())
         names = {row[0] for row in connection.execute("SELECT DISTINCT table_name FROM information_schema.columns WHERE column_name = 'text'").fetchall()}
     assert (edited, deleted) == (9, 4)  # three deleted, one of them with an answer to it
     assert "8-921-000" not in texts
     assert "Полуночкина" not in texts
     assert "[телефон]" in texts
-    assert names == {"messages", "judged", "appeals"}
+    assert names == {"messages", "judged", "appeals", "answers", "answers_now"}
 
 
 def test_a_reader_of_the_old_copy_keeps_it_while_a_new_one_is_published(week: Settings, mind: Mind, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def test_so_does_the_program_s_own_machine_of_topics(tmp_path: Path, reference: 
 
 def look_at(found: Outcome) -> None:
     """What must be true of the weeks."""
-    assert found.curve[-1] > found.curve[0] + 0.04, found.curve
+    assert found.curve[-1] > found.curve[0] + (0.1 if DAYS >= LONG else 0.01), found.curve
     assert all(after >= before - 0.03 for before, after in zip(found.curve, found.curve[1:], strict=False)), found.curve
     assert found.in_store == found.human >= DAYS * LABELLED
     assert found.machine_tried > 0
