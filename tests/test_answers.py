@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from models.analysis import Reader
+from models.case_story import correct
 from models.problem import Problem
 from models.reference import Reference
 from pipelines.answer_desk import correct_answer, show_answers
@@ -17,6 +18,7 @@ from pipelines.answers import rebuild_answers
 from pipelines.case_desk import load_case
 from pipelines.case_show import show_case
 from pipelines.digest.data import SECTIONS
+from pipelines.event_rows import event_of
 from pipelines.fold import fold_inbox
 from pipelines.indicators import tell_indicator
 from pipelines.promises import rebuild_promises
@@ -181,6 +183,41 @@ def test_what_the_case_says_decides_a_promise(store: duckdb.DuckDBPyConnection, 
     add_event(store, case, kind, -1, **payload)
     remake(store, reader)
     assert [row["state"] for row in records(store, "FROM promises")] == [state]
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "correction", "state"),
+    [
+        ("reopened", {}, {"void": "да"}, "unknown"),
+        ("status", {"status": "закрыто", "outcome": "Решено", "proof": "акт"}, {"void": "да"}, "unknown"),
+        ("status", {"status": "закрыто", "outcome": "Решено", "proof": "акт"}, {"outcome": "Не решено"}, "broken"),
+        ("status", {"status": "закрыто", "outcome": "Не решено"}, {"outcome": "Решено", "proof": "акт", "why": "описка"}, "kept"),
+        ("reopened", {}, {"at": (NOW - 4.5 * DAY).isoformat()}, "unknown"),  # before its day had passed
+        ("reopened", {}, {"at": "вчера"}, "broken"),
+    ],
+)
+def test_a_promise_is_decided_by_what_was_set_right(
+    store: duckdb.DuckDBPyConnection, reader: Reader, kind: str, payload: dict[str, str], correction: dict[str, str], state: str
+) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    add_event(store, case, "answered", -5, text="Здравствуйте! Сосульки собьём до 4 февраля.")
+    event = add_event(store, case, kind, -1, **payload)
+    add_event(store, case, "corrected", -0.9, of=event, outcome="Отложено", void="")
+    add_event(store, case, "corrected", -0.5, of=event, **{"outcome": payload.get("outcome", ""), **correction})
+    remake(store, reader)
+    assert [row["state"] for row in records(store, "FROM promises")] == [state]
+
+
+def test_events_set_right_in_sql_are_those_set_right_in_the_story(store: duckdb.DuckDBPyConnection) -> None:
+    case = add_case(store, 1, "Уберите сосульки!")
+    one, two = add_event(store, case, "status", -4, status="закрыто", outcome="Решено"), add_event(store, case, "rated", -3, rating="1")
+    add_event(store, case, "corrected", -2, of=two, rating="5", why="описка")
+    add_event(store, case, "corrected", -1.5, of=two, at=(NOW - DAY).isoformat())
+    add_event(store, case, "corrected", -1, of=one, void="да")
+    add_event(store, case, "corrected", -1, of="registered:nobody", void="да", text="x")
+    told = {event.id: event for event in correct([event_of(row) for row in records(store, "FROM case_events")])}
+    assert {event.id: event for event in map(event_of, records(store, "FROM standing_events"))} == told
+    assert told[two].payload == {"rating": "5"}
 
 
 @pytest.fixture
