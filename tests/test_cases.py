@@ -383,3 +383,20 @@ def test_an_export_made_before_the_answer_and_taken_after_it(reference: Referenc
 )
 def test_the_place_of_an_export(fields: dict[str, str], place: str | None) -> None:
     assert place_of(fields) == place
+
+
+def test_what_people_write_of_proofs_and_pauses_is_masked_everywhere(settings: Settings, joiner: Mind) -> None:
+    said = "акт подписала Иванова Мария Петровна, тел. 8 921 123-45-67, кв. 15"
+
+    def event(kind: str, at: int, **payload: str) -> dict[str, Any]:
+        told = {"fact": "event", "id": f"{kind}{at}", "case": "case:vk:-1_1", "message": None, "kind": kind, "at": moment(at).isoformat(), "by": "ukgh"}
+        return {**told, "payload": payload, "origin": "mcu case"}
+
+    deeds = [event("paused", 3, reason=said), event("resumed", 4), event("status", 5, status="закрыто", outcome="Решено", proof=said, text=said)]
+    keep(settings, joiner, message(1, SNOW), decided("vk:-1_1"), *deeds)
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        tables = [name for (name,) in connection.execute("SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'").fetchall()]
+        found = {name: repr(connection.execute(f"FROM {name}").fetchall()) for name in tables}
+        proof, pause = connection.execute("SELECT proof FROM cases").fetchall(), connection.execute("SELECT pause FROM case_states WHERE pause <> ''").fetchall()
+    assert [name for name, rows in found.items() for word in ("Иванов", "123-45", "кв. 15") if word in rows] == []
+    assert proof == pause == [("акт подписала [имя], тел. [телефон], [квартира]",)]
