@@ -1,7 +1,7 @@
 """Every answer of every case by the checklist, with what curators said of it, and the promises it makes."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -58,14 +58,43 @@ def rebuild_answers(connection: duckdb.DuckDBPyConnection, reader: Reader, seed:
 
 
 def check_answers(answers: Sequence[Answer], judge: AnswerJudge) -> list[tuple[Check, int]]:
-    """The check of each answer and the number of other answers of nearly the same words; one reply to many messages is no copy of itself."""
+    """The check of each answer and the number of other answers of nearly the same words; one reply to many messages is no copy of itself, and what is said
+    to all who wrote of one problem is no copy either."""
     near = alike_texts([one.text for one in answers])
+    letters: dict[int, Letter] = {}
     checked = []
-    for number, one in enumerate(answers):
-        copies = len({_source(answers[at]) for at in near[number]} - {_source(one)})
-        said = {**_of_like(answers[at] for at in near[number]), **one.said}
+    for one, its in zip(answers, near, strict=True):
+        if id(its) not in letters:
+            letters[id(its)] = Letter.of([answers[at] for at in its])
+        letter = letters[id(its)]
+        copies = letter.copies_of(one)
+        said = {**letter.said, **one.said}
         checked.append((judge.check(one.points, one.text, copies=copies, solved=one.solved, photo=one.photo, said=said), copies))
     return checked
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Answers of nearly the same words: how many were written at all, how many in one case alone, in which cases each stands; what was said of them."""
+
+    cases: Mapping[str, frozenset[str]]
+    alone: Mapping[str, int]
+    said: Mapping[str, Said]
+
+    @classmethod
+    def of(cls, answers: Sequence[Answer]) -> "Letter":
+        """Of these answers."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in answers:
+            found[_source(one)].add(one.case)
+        cases = {source: frozenset(held) for source, held in found.items()}
+        alone = Counter(next(iter(held)) for held in cases.values() if len(held) == 1)
+        return cls(cases, alone, _of_like(answers))
+
+    def copies_of(self, one: Answer) -> int:
+        """How many others were written, but for those in its own case alone."""
+        own = self.cases[_source(one)] != {one.case}  # it is not among those of its case alone
+        return len(self.cases) - self.alone.get(one.case, 0) - own
 
 
 def _source(one: Answer) -> str:

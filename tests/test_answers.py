@@ -121,6 +121,14 @@ def test_copies_are_counted_over_all_cases_and_one_reply_is_no_copy_of_itself(st
     assert {row["copies"] for row in found if "профильное" in row["text"]} == {3}
 
 
+def test_one_answer_to_all_who_wrote_of_one_problem_is_no_form_letter(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    case, other = add_case(store, 1, "Уберите снег на Мира 10"), add_case(store, 2, "Уберите снег на Мира 12")
+    for days in (-4, -3.5, -3, -2.5, -2):
+        add_event(store, case, "answered", days, text="Здравствуйте! Снег на Мира 10 вывезли.")
+    add_event(store, other, "answered", -4, text="Здравствуйте! Снег на Мира 12 вывезли.")
+    assert [row["copies"] for row in remake(store, reader)] == [1, 1, 1, 1, 1, 5]
+
+
 def test_curators_words_are_kept_shown_above_and_hold_of_like_answers(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
     one, two = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!"), add_case(store, 2, "Уберите сосульки с крыши на Мира 14!")
     first, second = add_event(store, one, "answered", -4, text=GOOD), add_event(store, two, "answered", -3, text=GOOD.replace("4 февраля", "5 февраля"))
