@@ -18,6 +18,8 @@ from classifiers.points_asked import points_asked
 from models.analysis import Reader
 from models.case import Event
 from models.case_story import correct
+from models.check_answer import POINTS
+from models.problem import Problem
 from pipelines.event_rows import event_of, payload_of
 from pipelines.store import insert, records, sql, transaction
 
@@ -45,7 +47,10 @@ def rebuild_answers(connection: duckdb.DuckDBPyConnection, reader: Reader, seed:
     """Make the tables of answers anew; returns the number of answers. Curators' words train the judge before it judges."""
     answers: list[Answer] = []
     checks: list[tuple[Check, int]] = []
-    if reader.reference.answering.points and records(connection, "FROM case_events WHERE kind = 'answered' LIMIT 1"):
+    if known := reader.reference.answering.points:
+        if missing := next((id for id in POINTS if id not in known), None):
+            raise Problem(f"answer.toml: нет пункта «{missing}» ([[point]]). Верните его: без него ответы не проверить.")
+    if known and records(connection, "FROM case_events WHERE kind = 'answered' LIMIT 1"):
         eye = AnswerEye(reader.language, reader.reference.answering)
         answers = load_answers(connection, eye)
         judge = AnswerJudge.learn([*load_answer_pairs(seed), *curated_pairs(answers)], reader.language, reader.reference.answering)

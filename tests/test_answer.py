@@ -177,7 +177,7 @@ def test_check_tells(tmp_path: Path, change: tuple[str, str], said: str) -> None
     assert any(said in line for line in found) if said else found == []
 
 
-@pytest.mark.parametrize("text", ["[phrases]\nform = 1", "[words]\nnobody = []", "[more]\nx = 1", "phrases = 1", "[[point]]\nid = 'x'"])
+@pytest.mark.parametrize("text", ["[phrases]\nform = 1", "[words]\nnobody = []", "[more]\nx = 1", "phrases = 1", "[[point]]\nid = 'x'", "point = [1]"])
 def test_a_broken_file_is_one_line(tmp_path: Path, text: str) -> None:
     folder = shutil.copytree(REFERENCE, tmp_path / "reference")
     (folder / "answer.toml").write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,13 @@ def test_a_reply_belongs_to_what_it_was_tied_to(store: duckdb.DuckDBPyConnection
     add_event(store, case, "answered", -3, message_id="vk:-1_9?reply=5", reply="vk:-1_9?reply=5")
     [row] = remake(store, reader)
     assert (row["message_id"], row["mark"]) == ("vk:-1_1", "answers")
+
+
+def test_a_point_that_was_cut_out_is_one_clear_line(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    rules = reader.reference.answering
+    less = replace(rules, points={id: point for id, point in rules.points.items() if id != "own"})
+    with pytest.raises(Problem, match=r"^answer.toml: нет пункта «own»"):
+        rebuild_answers(store, replace(reader, reference=replace(reader.reference, answering=less)), SEED)
 
 
 def test_an_answer_taken_back_is_none(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
