@@ -47,9 +47,9 @@ def rebuild_answers(connection: duckdb.DuckDBPyConnection, reader: Reader, seed:
     """Make the tables of answers anew; returns the number of answers. Curators' words train the judge before it judges."""
     answers: list[Answer] = []
     checks: list[tuple[Check, int]] = []
-    if known := reader.reference.answering.points:
-        if missing := next((id for id in POINTS if id not in known), None):
-            raise Problem(f"answer.toml: нет пункта «{missing}» ([[point]]). Верните его: без него ответы не проверить.")
+    known = reader.reference.answering.points
+    if known and (missing := [id for id in POINTS if id not in known]):
+        raise Problem(f"answer.toml: нет пункта «{missing[0]}» ([[point]]). Верните его: без него ответы не проверить.")
     if known and records(connection, "FROM case_events WHERE kind = 'answered' LIMIT 1"):
         eye = AnswerEye(reader.language, reader.reference.answering)
         answers = load_answers(connection, eye)

@@ -425,6 +425,9 @@ def test_what_people_write_of_proofs_and_pauses_is_masked_everywhere(settings: S
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         tables = [name for (name,) in connection.execute("SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'").fetchall()]
         found = {name: repr(connection.execute(f"FROM {name}").fetchall()) for name in tables}
-        proof, pause = connection.execute("SELECT proof FROM cases").fetchall(), connection.execute("SELECT pause FROM case_states WHERE pause <> ''").fetchall()
+        proof, pause = (
+            connection.execute("SELECT proof FROM cases").fetchall(),
+            connection.execute("SELECT pause FROM case_states WHERE pause <> ''").fetchall(),
+        )
     assert [name for name, rows in found.items() for word in ("Иванов", "123-45", "кв. 15") if word in rows] == []
     assert proof == pause == [("акт подписала [имя], тел. [телефон], [квартира]",)]

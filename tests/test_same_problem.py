@@ -169,7 +169,7 @@ def test_nothing_and_a_broken_reference(tmp_path: Any) -> None:
         ("neighbours = 1.5", "в поле «neighbours» нужно: целое число"),
         ("windows = 5", "в поле «windows» нужно: таблица чисел"),
         ('weights = {cos = "много"}', "в поле «weights» нужно: таблица чисел"),
-        ("scopes = {\"5\" = 1}", "в поле «scopes» нужно: таблица слов"),
+        ('scopes = {"5" = 1}', "в поле «scopes» нужно: таблица слов"),
         ("outages = [5]", "в поле «outages» нужно: список тем в кавычках"),
         ('networks = ["5.3"]', "в поле «networks» нужно: список списков тем в кавычках"),
     ],
