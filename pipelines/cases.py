@@ -23,7 +23,7 @@ from pipelines.store import insert, records, sql, transaction
 
 Row = Mapping[str, Any]
 _COLUMNS = [one.name for one in fields(Case) if one.name not in ("messages", "spans")]
-WRITTEN = ("text", "reason", "why")  # fields of events that people write
+WRITTEN = ("text", "reason", "why", "proof")  # fields of events that people write
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,11 @@ def rebuild_cases(connection: duckdb.DuckDBPyConnection, mind: Mind) -> int:
     rows = {row["id"]: row for row in records(connection, "FROM case_rows ORDER BY published_at, id")}
     happenings = load_happenings(connection, reader.reference)
     made = list(make_cases(join_rows(connection, rows, happenings, mind), rows, happenings))
+    masks = _masks([event for one in made for event in one.events], reader)
     with transaction(connection):
-        _keep_cases(connection, [one.case for one in made], reader.reference)
+        _keep_cases(connection, [_hidden(one.case, masks) for one in made], reader.reference)
         insert(connection, "case_members", [{"case_id": one.case.id, "message_id": id} for one in made for id in one.members], replace=True)
-        insert(connection, "case_events", _masked([event for one in made for event in one.events], reader), replace=True)
+        insert(connection, "case_events", [_masked(event, masks) for one in made for event in one.events], replace=True)
     return len(made)
 
 
@@ -104,10 +105,18 @@ def _states(case: Case) -> Iterator[dict[str, Any]]:
         yield {"case_id": case.id, "since": span.since, "status": span.status, "pause": span.pause, "until": after.since if after else None}
 
 
-def _masked(events: Iterable[Event], reader: Reader) -> list[dict[str, Any]]:
-    """The events as rows; what people wrote in them without personal data."""
-    events = list(events)
+def _masks(events: Iterable[Event], reader: Reader) -> Mapping[str, str]:
+    """What people wrote in the events: each text with the same without personal data."""
     texts = sorted({value for event in events for name, value in event.payload.items() if name in WRITTEN and value})
     docs = reader.language.read(texts)
-    masked = {text: mask_personal_data(doc, reader.finder.find(doc)[0], reader.reference) for text, doc in zip(texts, docs, strict=True)}
-    return [row_of(replace(e, payload={k: masked.get(v, v) if k in WRITTEN else v for k, v in e.payload.items()})) for e in events]
+    return {text: mask_personal_data(doc, reader.finder.find(doc)[0], reader.reference) for text, doc in zip(texts, docs, strict=True)}
+
+
+def _masked(event: Event, masks: Mapping[str, str]) -> dict[str, Any]:
+    return row_of(replace(event, payload={name: masks.get(value, value) if name in WRITTEN else value for name, value in event.payload.items()}))
+
+
+def _hidden(case: Case, masks: Mapping[str, str]) -> Case:
+    """The case without personal data in what people wrote of its proof and its pauses."""
+    spans = tuple(replace(span, pause=span.pause and masks.get(span.pause, span.pause)) for span in case.spans)
+    return replace(case, proof=case.proof and masks.get(case.proof, case.proof), spans=spans)

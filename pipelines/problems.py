@@ -29,6 +29,7 @@ from pipelines.store import insert, records, sql, transaction
 RULES = "chronic.toml"
 NEW_DAYS = 7  # what was not chronic so many days ago is new
 PROGRAM = "program"
+TABLES = ("chronic_problems", "problem_cases", "problem_causes", "problem_proposals", "loud_spots")
 Row = dict[str, Any]
 
 
@@ -56,6 +57,9 @@ def problem_id(cell: Cell) -> str:
 def rebuild_problems(connection: duckdb.DuckDBPyConnection, folder: Path, reader: Reader, now: datetime) -> int:
     """Make the tables of chronic problems anew; `folder` is the reference data. Returns the number of problems. A town without rules has none."""
     if not (folder / RULES).is_file():
+        with transaction(connection):
+            for table in TABLES:
+                insert(connection, table, [], replace=True)  # nothing stays of the time when it had some
         return 0
     rules, reference = load_chronicity(folder / RULES), reader.reference
     comings = records(connection, sql("problem_comings"))
@@ -159,13 +163,21 @@ def _causes(connection: duckdb.DuckDBPyConnection, one: Watch, history: Sequence
         }  # fmt: skip
 
 
+def day_of(text: str) -> date | None:
+    """The day of an ISO text; None if it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _proposals(one: Watch, everything: Sequence[Occurrence], as_of: date, rules: Chronicity) -> Iterator[Row]:
     own = [o.on for o in everything if one.cell.holds(o)]
     elsewhere = [o.on for o in everything if getattr(o, one.cell.kind) == one.cell.matter and not one.cell.holds(o)]
     for row in one.told:
         told = row["payload"]
-        if row["kind"] == "proposal" and told.get("due"):
-            due = date.fromisoformat(told["due"])
+        due = day_of(told.get("due", ""))
+        if row["kind"] == "proposal" and due:
             since = max(min((o.on for o in everything), default=due), due - timedelta(days=rules.window_days)) - timedelta(days=1)
             effect = compare(own, elsewhere, since, due, as_of)
             yield {

@@ -8,10 +8,15 @@ import pytest
 
 from models.intervals import kaplan_meier, wilson
 from models.problem import Problem
+from models.reference import Reference
+from pipelines.digest.data import load_digest
+from pipelines.fold import fold_inbox
 from pipelines.indicator_page import PAGE, render_page
 from pipelines.indicators import load_indicators, tell_indicator, told_share
+from pipelines.publish import publish
 from pipelines.settings import Settings
-from pipelines.store import SQL, connect
+from pipelines.store import SQL, connect, open_store
+from tests.conftest import NOW
 
 VIEWS = (
     *("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "same_problem"),
@@ -69,6 +74,16 @@ def test_each_indicator_tells_its_passport_and_figures(published: Settings, name
     assert "На 07.02.2026 22:00:" in told
     with connect(published.published, read_only=True) as connection:
         connection.execute(f"FROM {name}").fetchall()
+
+
+def test_an_empty_store_says_that_there_is_nothing(tmp_path: Path, reference: Reference) -> None:
+    settings = Settings(var=tmp_path)
+    with open_store(settings.store) as connection:
+        fold_inbox(connection, settings.inbox, reference)
+        publish(connection, settings.published, NOW)
+    assert all(list(tell_indicator(settings, name)) for name in VIEWS)
+    digest = load_digest(settings.published, NOW.date(), NOW)
+    assert [id for id in ("answers", "promises", "satisfaction", "not_fixed", "loud", "recurring") if digest.tables[id].rows] == []
 
 
 def test_an_unknown_indicator_is_one_clear_line(published: Settings) -> None:

@@ -17,6 +17,8 @@ from models.reference import Reference
 from pipelines.case_desk import load_case, tell
 from pipelines.case_show import show_case
 from pipelines.erase import erase_deleted
+from pipelines.fold import fold_inbox
+from pipelines.inbox import append
 from pipelines.mind import Mind
 from pipelines.ruling_desk import merge, split
 from pipelines.rulings import rule
@@ -96,6 +98,19 @@ def test_an_erased_text_tears_no_case(settings: Settings, joiner: Mind, referenc
         assert (cases(settings), row["first_answer_at"]) == ({name(1): {2}}, moment(4))
     with open_store(settings.store) as store:
         assert next(row["text"] for row in records(store, "FROM messages ORDER BY id")) == "[стёрто 1]"
+
+
+def test_erasing_does_not_join_again_what_was_split_off_just_now(settings: Settings, joiner: Mind, reference: Reference) -> None:
+    keep(settings, joiner, *lift(1), *lift(2, "лифт стоит второй день", seen=3), *lift(4, "третий день без лифта", seen=6))
+    keep(settings, joiner, listing(7, name(2), name(4)), at=7)
+    tell(settings, reference, name(1), "answer", "uk", moment(8), NOW, {"text": "едем"})
+    split(settings, reference, name(1), [name(4)], "mcu", moment(24 * 39))
+    append(settings.inbox, "facts", moment(24 * 40), [])
+    with open_store(settings.store) as store:
+        fold_inbox(store, settings.inbox, reference)
+        erase_deleted(store, settings.inbox, 30, moment(24 * 40))
+    keep(settings, joiner, at=24 * 40)
+    assert cases(settings) == {name(1): {2}, name(4): {4}}
 
 
 def test_why_messages_were_joined_is_told(settings: Settings, joiner: Mind, reference: Reference) -> None:

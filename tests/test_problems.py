@@ -20,6 +20,7 @@ from models.worktime import TIME_ZONE
 from pipelines.digest.data import load_digest
 from pipelines.digest.markdown import render_markdown
 from pipelines.fold import fold_inbox
+from pipelines.inbox import append
 from pipelines.problem_card import card_of, effect_told, list_lines, text_lines
 from pipelines.problem_commands import app
 from pipelines.problem_desk import list_problems, load_problem, read_day, tell_cause, tell_proposal
@@ -27,7 +28,7 @@ from pipelines.problem_evidence import signs_of
 from pipelines.problem_page import write_page
 from pipelines.problem_places import Gazetteer, occurrences_of
 from pipelines.problem_words import chance_told, false_told
-from pipelines.problems import rebuild_problems
+from pipelines.problems import TABLES, rebuild_problems
 from pipelines.settings import ROOT, Settings
 from pipelines.store import connect, open_store, records
 from tests.problem_year import AS_OF, HOUSE, NOW, STORY, make_store, publish_store
@@ -213,9 +214,22 @@ def test_views_add_up(year: Settings) -> None:
         assert records(connection, "FROM causes")[0]["cause"] == "износ сетей, зданий, оборудования"
 
 
-def test_a_town_without_rules_has_no_chronic_problems(tmp_path: Path, reader: Reader) -> None:
-    with open_store(tmp_path / "store.duckdb") as connection:
-        assert rebuild_problems(connection, tmp_path, reader, NOW) == 0
+def test_a_town_without_rules_has_no_chronic_problems(mine: Settings, tmp_path: Path, reader: Reader) -> None:
+    with open_store(mine.store) as connection:
+        assert records(connection, "FROM chronic_problems")  # of the time when it had rules
+        (tmp_path / "empty").mkdir()
+        assert rebuild_problems(connection, tmp_path / "empty", reader, NOW) == 0
+        assert [table for table in TABLES if records(connection, f"FROM {table}")] == []
+
+
+@pytest.mark.parametrize("due", ["скоро", "01.09.2026", ""])
+def test_an_odd_day_of_a_proposal_stops_nothing(mine: Settings, reader: Reader, due: str) -> None:
+    row = the_house(mine)
+    told = {"level": row["level"], "place": row["place"], "matter": row["matter"], **TOLD, "due": due}
+    event = {"fact": "event", "id": "odd", "case": row["id"], "message": None, "kind": "proposal", "at": NOW.isoformat(), "by": "zhkh", "payload": told}
+    append(mine.inbox, "problem", NOW, [event])
+    process_again(mine, reader)
+    assert load_problem(mine, row["id"]).proposals == []
 
 
 SAID = ("case:1", "case:2", "case:3", "case:4")
