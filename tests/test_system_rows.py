@@ -78,7 +78,7 @@ def test_a_row_has_what_its_system_says(settings: Settings, joiner: Mind, told: 
 def test_the_answer_of_one_row_is_not_that_of_another(settings: Settings, joiner: Mind) -> None:
     answered = export("incident", 8, 9, step="Готово", closed=moment(9).isoformat(), first_answer_at=moment(4).isoformat(), outcome="Решено")
     case = keep(settings, joiner, *JOINT, export("pos", 7, 2, step="В работе"), answered)[f"case:{name(1)}"]
-    assert (case["first_answer_at"], case["status"]) == (moment(4), "в работе")
+    assert (case["first_answer_at"], case["status"]) == (moment(4), "дан ответ")
     rows = rows_of(settings)
     assert [(rows[id]["status"], rows[id]["outcome"], rows[id]["first_answer_at"]) for id in ("incident:8", "pos:7")] == [
         ("закрыто", "Решено", moment(4)),
