@@ -14,6 +14,7 @@ from pipelines.answer_words import MARKS, STATES, VERDICTS
 from pipelines.case_corrections import CAPTIONS, FIELDS
 from pipelines.case_desk import Told
 from pipelines.case_events import PAGES
+from pipelines.case_rows_show import show_rows
 from pipelines.rulings import sides_of
 
 WORDS = {
@@ -38,6 +39,7 @@ def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str
     yield f"На {_at(as_of)}: {case.status}{_pause(case)}{_ending(case)}"
     yield _term(case, reference, as_of)
     yield from _clocks(case, reference, as_of)
+    yield from show_rows(told.rows, as_of)
     yield "История:"
     for event in sorted(_with_void(told.events), key=lambda e: (max(e.at, case.registered_at), e.kind != "registered", e.id)):
         if event.at <= as_of:

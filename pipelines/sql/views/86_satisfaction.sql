@@ -1,13 +1,13 @@
 -- What residents let know after an answer: each signal by itself, then one word a case, the last one. Content: «сделано», «доволен ответом», a rating of 4 or 5.
 CREATE OR REPLACE VIEW satisfaction_said AS
 SELECT
-    s.*, c.department_name AS department, c.system_name AS system,
+    s.*, c.department_name AS department, coalesce(y.caption, c.system_name) AS system, -- a rating or a return belongs to the system that tells of it
     s.value IN ('fixed', 'satisfied', '4', '5') AS is_content,
     CASE s.signal WHEN 'rating' THEN 'оценка в системе' WHEN 'returned' THEN 'возврат в системе' WHEN 'reopened' THEN 'возобновлено' ELSE
         CASE s.value WHEN 'fixed' THEN 'под ответом: сделано' WHEN 'not_fixed' THEN 'под ответом: не сделано'
             WHEN 'satisfied' THEN 'под ответом: доволен ответом' ELSE 'под ответом: недоволен ответом' END
     END AS signal_name
-FROM satisfaction_signals s JOIN cases_now c ON c.id = s.case_id;
+FROM satisfaction_signals s JOIN cases_now c ON c.id = s.case_id LEFT JOIN systems y ON s.signal IN ('rating', 'returned') AND y.id = s.evidence;
 
 -- By department and by system (`side`): each signal with the number of its cases, how many times it came and, of ratings, the mean.
 CREATE OR REPLACE VIEW satisfaction_sides AS
