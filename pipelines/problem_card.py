@@ -52,8 +52,9 @@ def _lead(row: Row) -> str:
 
 
 def _evidence(row: Row) -> Part:
+    again = "приходит снова и снова" if row["is_chronic"] else "за год приходило"
     told = [
-        f"{plural(row['cases'], 'обращение', 'обращения', 'обращений')} с {row['first_on']:%d.%m.%Y} по {row['last_on']:%d.%m.%Y}; приходит снова и снова: "
+        f"{plural(row['cases'], 'обращение', 'обращения', 'обращений')} с {row['first_on']:%d.%m.%Y} по {row['last_on']:%d.%m.%Y}; {again}: "
         f"{plural(row['episodes'], 'раз', 'раза', 'раз')} с перерывами от двух недель. Одно дело — одно обращение, сколько бы людей о нём ни написали."
     ] if row["cases"] else ["За год обращений нет."]  # fmt: skip
     if row["is_chronic"]:
@@ -165,6 +166,6 @@ def list_lines(rows: Sequence[Row]) -> Iterator[str]:
         cause = f"; причина: {row['cause_name']}{'?' if row['cause_by'] == 'program' else ''}" if row["cause_name"] else "; причина не видна"
         due = f"; предложено к {row['due_on']:%d.%m.%Y}: {VERDICTS[row['verdict']].lower()}" if row["due_on"] else ""
         state = ("НОВАЯ  " if row["is_new"] else "") if row["is_chronic"] else "под наблюдением  "
-        usual = f" (обычно около {number(round(row['usual'], 1))})" if row["usual"] is not None else ""
+        usual = "" if row["usual"] is None else " (обычно меньше одного)" if row["usual"] < 0.5 else f" (обычно около {round(row['usual'])})"
         yield f"{row['id']}  {state}{place_told(row)}  {row['matter_name']}  обращений за год {row['cases']}{usual}{cause}{due}"
     yield f"Проблем, которые повторяются: {sum(row['is_chronic'] for row in rows)}." if rows else "Того, что повторяется сверх обычного, не видно."
