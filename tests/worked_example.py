@@ -13,12 +13,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from models.message import Message
-from models.reference import Reference
+from models.reference import Reference, load_reference
 from models.worktime import TIME_ZONE
 from pipelines.answer_desk import show_answers
 from pipelines.case_desk import load_case, tell
 from pipelines.case_show import show_case
 from pipelines.demo import SAMPLE
+from pipelines.digest.data import load_digest
+from pipelines.digest.files import write_digest
+from pipelines.digest.markdown import render_markdown
 from pipelines.imports import import_export
 from pipelines.inbox import append, fact_of
 from pipelines.mind import Mind
@@ -26,7 +29,7 @@ from pipelines.problem_card import card_of, list_lines, text_lines
 from pipelines.problem_desk import list_problems, load_problem, tell_cause, tell_proposal
 from pipelines.process import process
 from pipelines.retrain import train_judges
-from pipelines.settings import ROOT, Settings
+from pipelines.settings import Settings
 
 WALL, PAGE = "vk:-900000101", "vk:-900000102"
 POST = f"{PAGE}_500"
@@ -115,6 +118,13 @@ class Story:
         """Keep what a command printed."""
         self.shown[title] = list(lines)
 
+    def digest(self, title: str, at: str, *sections: str) -> None:
+        """`mcu digest --day`: the files, and of the Markdown these sections."""
+        day, now = moment(at).date(), moment(at)
+        write_digest(self.settings, day, now)
+        parts = render_markdown(load_digest(self.settings.published, day, now)).split("\n## ")
+        self.show(f"{title}: mcu digest --day {day}", [line for part in parts if part.startswith(sections) for line in f"### {part}".splitlines()])
+
     def case(self, title: str, at: str, name: str = CASE) -> None:
         """`mcu case show --as-of`."""
         self.show(f"{title}: mcu case show {name.removeprefix('case:')} --as-of {at[:10]}", show_case(load_case(self.settings, name), self.reference, moment(at)))
@@ -172,6 +182,7 @@ def _broken(story: Story) -> None:
     story.add(moment("2026-10-12 12:00"), told[6:])
     story.process("2026-10-12 18:00")
     story.case("Обещание нарушено", "2026-10-12 18:00")
+    story.digest("Что видит руководитель", "2026-10-12 18:00", "Обещания", "Жители пишут", "Жители об ответах", "О чём больше всего")
     story.tell(CASE, "reopen", "mcu", "2026-10-13 09:00", text="житель пишет, что вода течёт")
     story.tell(CASE, "answer", "vodokanal", "2026-10-15 16:00", text="Порыв на Солнечной 13 устранён 15 октября, вода подана. Труба изношена по всей длине, нужна замена.")
     story.tell(CASE, "close", "vodokanal", "2026-10-16 11:00", status="закрыто", outcome="Решено", text="", proof="акт и фото")
@@ -191,18 +202,27 @@ def _proposed(story: Story) -> None:
     tell_proposal(story.settings, story.reference, pipe, "zhkh", PROPOSAL, moment("2026-11-17 10:05"))
     story.process("2026-11-17 18:00")
     story.show("Карточка: mcu problem show", text_lines(card_of(load_problem(story.settings, pipe))))
-    story.process("2027-12-20 18:00")
-    story.show("Год после срока: mcu problem show", text_lines(card_of(load_problem(story.settings, pipe))))
+    story.digest("Сводка: проблема под наблюдением", "2026-11-17 18:00", "Что повторяется")
+    days = (moment("2027-01-11 09:00") + timedelta(days=30 * n) for n in range(9))
+    texts = (f"{STREETS[n % 8]} {3 + 2 * n}: прорвало трубу, во дворе вода" for n in range(9))
+    story.add(moment("2027-10-31 10:00"), [post(700 + n, text, at, f"later{n}") for n, (text, at) in enumerate(zip(texts, days, strict=True))])
+    story.process("2027-11-01 18:00")
+    story.show("Почти год после срока: mcu problem show", text_lines(card_of(load_problem(story.settings, pipe))))
 
 
-def open_story(var: Path) -> tuple[Settings, Reference, Mind]:
-    """A fresh folder and what reads it, with the judges of this installation."""
-    from models.reference import load_reference
-
+def open_story(var: Path) -> tuple[Settings, Reference]:
+    """A fresh folder with the sources of the recorded week, and the reference."""
     settings = Settings(var=var, sources=SAMPLE / "sources.toml")
-    reference = load_reference(settings.reference, settings.sources)
-    train_judges(settings, reference)
-    return settings, reference, Mind.load(reference, settings)
+    return settings, load_reference(settings.reference, settings.sources)
+
+
+def main() -> None:
+    """Play it in a folder that is thrown away, and print it."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings, reference = open_story(Path(folder))
+        train_judges(settings, reference)
+        for line in story_lines(play(settings, reference, Mind.load(reference, settings))):
+            sys.stdout.write(f"{line}\n")
 
 
 def story_lines(story: Story) -> Iterator[str]:
@@ -212,6 +232,4 @@ def story_lines(story: Story) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        for line in story_lines(play(*open_story(Path(folder)))):
-            sys.stdout.write(f"{line}\n")
+    main()
