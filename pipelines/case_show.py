@@ -163,7 +163,13 @@ def _details(event: Event, reference: Reference) -> Iterator[str]:
 def _decider(decided_by: str) -> str:
     """Who or what decided: «rule:water» and «model:3fa9» in Russian."""
     who, _, which = decided_by.partition(":")
-    words = {"model": "программа по тексту, версия", "rule": "правило", "curator": "решил куратор", "return": "после возврата отделом", "export": "указано в выгрузке"}
+    words = {
+        "model": "программа по тексту, версия",
+        "rule": "правило",
+        "curator": "решил куратор",
+        "return": "после возврата отделом",
+        "export": "указано в выгрузке",
+    }
     return " ".join(filter(None, (words.get(who, who), which)))
 
 

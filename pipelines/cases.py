@@ -15,8 +15,8 @@ from models.case_story import fold_case
 from models.case_terms import escalations, state_since, warn_at, with_terms
 from models.privacy import mask_personal_data
 from models.reference import Reference
-from pipelines.column_places import place_rows
 from pipelines.case_events import Happenings, events_of, load_happenings, turns_of
+from pipelines.column_places import place_rows
 from pipelines.event_rows import row_of
 from pipelines.mentions import load_mentions
 from pipelines.mind import Mind

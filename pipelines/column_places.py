@@ -21,9 +21,7 @@ def place_rows(rows: Mapping[str, Row], reader: Reader) -> dict[str, Row]:
 
 
 def _placed(row: Row, addresses: Sequence[Address]) -> Row:
-    """With the first address as the words of the row; without one it stays as it was."""
-    if not addresses:
-        return row
-    first = addresses[0]
-    label = f"{first.name}, {first.house}" if first.name and first.house else first.name or row["address"]
-    return {**row, "address": label, "addresses": [asdict(one) for one in addresses]}
+    """With these addresses, and the most exact of them as its label; without one it stays as it was."""
+    named = sorted((one for one in addresses if one.name), key=lambda one: one.house is None)
+    label = next((f"{one.name}, {one.house}" if one.house else one.name for one in named), row["address"])
+    return {**row, "address": label, "addresses": [asdict(one) for one in addresses]} if addresses else row

@@ -127,7 +127,9 @@ class Story:
 
     def case(self, title: str, at: str, name: str = CASE) -> None:
         """`mcu case show --as-of`."""
-        self.show(f"{title}: mcu case show {name.removeprefix('case:')} --as-of {at[:10]}", show_case(load_case(self.settings, name), self.reference, moment(at)))
+        self.show(
+            f"{title}: mcu case show {name.removeprefix('case:')} --as-of {at[:10]}", show_case(load_case(self.settings, name), self.reference, moment(at))
+        )
 
 
 def play(settings: Settings, reference: Reference, mind: Mind) -> Story:
@@ -184,7 +186,13 @@ def _broken(story: Story) -> None:
     story.case("Обещание нарушено", "2026-10-12 18:00")
     story.digest("Что видит руководитель", "2026-10-12 18:00", "Обещания", "Жители пишут", "Жители об ответах", "О чём больше всего")
     story.tell(CASE, "reopen", "mcu", "2026-10-13 09:00", text="житель пишет, что вода течёт")
-    story.tell(CASE, "answer", "vodokanal", "2026-10-15 16:00", text="Порыв на Солнечной 13 устранён 15 октября, вода подана. Труба изношена по всей длине, нужна замена.")
+    story.tell(
+        CASE,
+        "answer",
+        "vodokanal",
+        "2026-10-15 16:00",
+        text="Порыв на Солнечной 13 устранён 15 октября, вода подана. Труба изношена по всей длине, нужна замена.",
+    )
     story.tell(CASE, "close", "vodokanal", "2026-10-16 11:00", status="закрыто", outcome="Решено", text="", proof="акт и фото")
     story.process("2026-10-16 18:00")
     story.case("Сделано с подтверждением", "2026-10-16 18:00")
