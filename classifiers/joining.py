@@ -36,12 +36,16 @@ class Joining:
     windows: Mapping[str, float]
     thresholds: Mapping[str, float]
     outages: frozenset[str]
-    networks: tuple[frozenset[str], ...]
+    networks: tuple[tuple[str, ...], ...]
 
     @property
     def network_of(self) -> Mapping[str, int]:
         """The number of the network of each topic that has one."""
         return {topic: number for number, topics in enumerate(self.networks) for topic in topics}
+
+    def matter(self, topic: str) -> str:
+        """The topic, or the first one of its network: «нет воды» and «прорвало трубу» are told of one pipe."""
+        return next((topics[0] for topics in self.networks if topic in topics), topic)
 
     def scope(self, topic: str) -> str:
         """What separates two problems of the topic (an id) from each other."""
@@ -63,7 +67,7 @@ def load_joining(path: Path) -> Joining:
         if expected := _expected(name, value):
             raise Problem(f"Справочник {path}: в поле «{name}» нужно: {expected}.")
     try:
-        sets = {"outages": frozenset(table["outages"]), "networks": tuple(map(frozenset, table["networks"]))}
+        sets = {"outages": frozenset(table["outages"]), "networks": tuple(map(tuple, table["networks"]))}
         joining = Joining(**{**table, **sets})
     except (TypeError, KeyError) as error:
         raise Problem(f"Справочник {path}: поля не сходятся с образцом ({error}).") from error

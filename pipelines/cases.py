@@ -16,6 +16,7 @@ from models.case_terms import escalations, with_terms
 from models.privacy import mask_personal_data
 from models.reference import Reference
 from pipelines.case_events import Happenings, events_of, load_happenings, turns_of
+from pipelines.column_places import place_rows
 from pipelines.event_rows import row_of
 from pipelines.mentions import load_mentions
 from pipelines.mind import Mind
@@ -41,7 +42,7 @@ def rebuild_cases(connection: duckdb.DuckDBPyConnection, mind: Mind) -> int:
     """Make the tables of cases anew from messages, decisions, exports and what people told; returns the number of cases."""
     reader = mind.reader
     connection.execute(sql("case_rows"))
-    rows = {row["id"]: row for row in records(connection, "FROM case_rows ORDER BY published_at, id")}
+    rows = place_rows({row["id"]: row for row in records(connection, "FROM case_rows ORDER BY published_at, id")}, reader)
     happenings = load_happenings(connection, reader.reference)
     made = list(make_cases(join_rows(connection, rows, happenings, mind), rows, happenings))
     masks = _masks([event for one in made for event in one.events], reader)

@@ -253,7 +253,7 @@ def settings(tmp_path: Path, store: duckdb.DuckDBPyConnection, reader: Reader) -
 def test_show_and_correct(settings: Settings, reference: Reference) -> None:
     told = list(show_answers(settings, reference, "vk:-1_1"))
     assert told[0].startswith("Ответ 1, 02.02.2026 22:00: ")
-    assert any(line.strip().startswith("contact      нет") for line in told)
+    assert any(line.strip().startswith("contact      дан контакт                      нет") for line in told)
     event, _ = correct_answer(settings, reference, "vk:-1_1", "дан контакт", "да", "МЦУ", 1, NOW)
     assert (event.kind, event.by, event.payload["point"], event.payload["verdict"]) == ("checked", "mcu", "contact", "yes")
     told = list(show_answers(settings, reference, "vk:-1_1"))

@@ -288,3 +288,34 @@ def test_loud_is_not_many(settings: Settings, joiner: Mind) -> None:
         found = records(connection, "SELECT messages, authors, channels, joined_by FROM same_problem ORDER BY case_id")
     assert [(row["messages"], row["authors"], row["channels"]) for row in found] == [(3, 1, 1), (3, 3, 2)]
     assert "один дом 2" in found[0]["joined_by"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "joined", "address"),
+    [
+        ({"street": "Олимпийская", "house": "26"}, True, "улица Олимпийская, 26"),
+        ({"address": "Кировск, ул. Олимпийская, д. 26"}, True, "улица Олимпийская, 26"),
+        ({"street": "Олимпийская", "house": "28"}, False, "улица Олимпийская, 28"),
+    ],
+)
+def test_an_export_that_names_the_house_in_its_columns_is_joined_by_it(
+    settings: Settings, joiner: Mind, columns: dict[str, str], joined: bool, address: str
+) -> None:
+    row = told(message(7, "лифт опять застрял", seen=2, id="pos:7", thread="pos:7", source="pos", published_at=moment(2)))
+    row[1]["message_id"] = "pos:7"
+    rows = keep(settings, joiner, *lift(1), *row, ExportRow("pos", "7", "pos:7", {"number": "7", **columns}, moment(3)))
+    if joined:
+        assert {id: one["address"] for id, one in rows.items()} == {f"case:{name(1)}": "улица Олимпийская, 26"}
+    else:
+        assert rows["case:pos:7"]["address"] == address
+
+
+def test_a_split_takes_along_what_stands_under_a_reply_of_the_page(settings: Settings, joiner: Mind, reference: Reference) -> None:
+    second = told(message(2, "и у нас лифт стоит", thread=1, seen=1, published_at=moment(1)))
+    page = message(3, "Спасибо за обращение, передано", thread=1, parent=f"{name(1)}?reply=2", seen=2, published_at=moment(2), author_is_official=True)
+    third = told(message(4, "это отписка, лифт стоит", thread=1, parent=page.id, seen=3, published_at=moment(3)))
+    keep(settings, joiner, *lift(1), *second, page, *third)
+    assert cases(settings) == {name(1): {1, 2, 4}}
+    split(settings, reference, name(1), [f"{name(1)}?reply=2"], "mcu", moment(4))
+    keep(settings, joiner, at=5)
+    assert set(map(frozenset, cases(settings).values())) == {frozenset({1}), frozenset({2, 4})}

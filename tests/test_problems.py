@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from classifiers.cause import Said, index_causes, suggest_causes
+from classifiers.occurrence import Cell, Occurrence
 from models.analysis import Reader
 from models.causes import Cause, check_causes, load_causes
 from models.phrases import Speech
@@ -23,12 +24,12 @@ from pipelines.fold import fold_inbox
 from pipelines.inbox import append
 from pipelines.problem_card import card_of, effect_told, list_lines, text_lines
 from pipelines.problem_commands import app
-from pipelines.problem_desk import list_problems, load_problem, read_day, tell_cause, tell_proposal
+from pipelines.problem_desk import cause_named, list_problems, load_problem, read_day, tell_cause, tell_proposal
 from pipelines.problem_evidence import signs_of
 from pipelines.problem_page import write_page
 from pipelines.problem_places import Gazetteer, occurrences_of
 from pipelines.problem_words import chance_told, false_told
-from pipelines.problems import TABLES, rebuild_problems
+from pipelines.problems import TABLES, matter_name, rebuild_problems
 from pipelines.settings import ROOT, Settings
 from pipelines.store import connect, open_store, records
 from tests.problem_year import AS_OF, HOUSE, NOW, STORY, make_store, publish_store
@@ -131,6 +132,25 @@ def test_a_cause_is_confirmed_and_taken_back_by_an_office(mine: Settings, reader
 TOLD = {"what": "заменить кровлю", "who": "УК", "due": "01.07.2026", "effect": "не больше одной протечки за год"}
 
 
+@pytest.mark.parametrize(("typed", "id"), [("wear", "wear"), ("износ", "wear"), ("Нет денег", "no-money"), ("подрядчик", "contractor")])
+def test_a_cause_may_be_named_as_people_name_it(typed: str, id: str) -> None:
+    assert cause_named(typed, CAUSES) == id
+
+
+@pytest.mark.parametrize("typed", ["нет ", "луна", ""])
+def test_a_cause_of_no_or_several_names_is_refused(typed: str) -> None:
+    with pytest.raises(Problem, match="Есть: wear — износ сетей"):
+        cause_named(typed, CAUSES)
+
+
+def test_a_network_is_one_matter_and_named_by_its_topics(reference: Reference) -> None:
+    cell, on = Cell("house", HOUSE, "5.3"), date(2026, 1, 1)
+    assert matter_name(cell, [Occurrence(str(n), on, topic) for n, topic in enumerate(("5.7", "5.7", "5.3"))], reference) == (
+        "Аварии (в т.ч. прорывы) в системе водоснабжения; отсутствие холодной и/или горячей воды"
+    )
+    assert matter_name(cell, [], reference) == "Аварии (в т.ч. прорывы) в системе водоснабжения"
+
+
 def test_a_proposal_waits_and_then_is_judged_though_the_problem_is_no_more(tmp_path: Path, reference: Reference, reader: Reader) -> None:
     settings = Settings(var=tmp_path)
     make_store(settings, reference, STORY[:5])
@@ -151,7 +171,7 @@ def test_the_commands(mine: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MCU_VAR", str(mine.var))
     id, say = the_house(mine)["id"].removeprefix("problem:"), CliRunner()
     for words, told in (
-        (["list"], "обращений за год 8 (обычно около 0,1)"),
+        (["list"], "обращений за год 8 (обычно меньше одного)"),
         (["show", id], "ЧТО ИЗВЕСТНО"),
         (["show", id[:3], "--file"], f"reports/problems/{id}.html"),
         (["cause", id, "wear", "--by", "zhkh"], f"Записано: problem:{id}."),
@@ -172,7 +192,7 @@ def test_a_proposal_is_whole_or_not_at_all(year: Settings, reference: Reference,
 
 @pytest.mark.parametrize(
     ("name", "cause", "by", "told"),
-    [("zzz", "wear", "zhkh", "такой проблемы нет"), ("", "wear", "zhkh", "такой проблемы нет"), (None, "погода", "zhkh", "Причины «погода» нет"),
+    [("zzz", "wear", "zhkh", "такой проблемы нет"), ("", "wear", "zhkh", "такой проблемы нет"), (None, "луна", "zhkh", "Причины «луна» нет"),
      (None, "wear", "Иванов", "Отдела «Иванов» нет")],
 )  # fmt: skip
 def test_what_cannot_be_is_one_clear_line(year: Settings, reference: Reference, name: str | None, cause: str, by: str, told: str) -> None:
@@ -190,8 +210,8 @@ def test_the_digest_tells_only_what_is_new_or_taken_up(mine: Settings, reader: R
     process_again(mine, reader)
     text = render_markdown(load_digest(mine.published, AS_OF, NOW))
     part = text[text.index("## Что повторяется") :].split("\n## ")[0]
-    assert "| Протечки с кровли и проблемы с водостоком МКД | улица Солнечная, 13 | 8 | 0 |" in part
-    assert "заменить кровлю, до 01.07.2026: рано судить" in part
+    assert "| Протечки с кровли и проблемы с водостоком МКД | улица Солнечная, 13 | 8 | меньше 1 |" in part
+    assert "заменить кровлю, до 01.07.2026: срок не наступил" in part
     assert load_digest(mine.published, AS_OF - timedelta(days=30), NOW).tables["recurring"].rows == []
 
 

@@ -153,6 +153,13 @@ def test_the_evidence_is_told_and_a_return_is_linked() -> None:
     assert clusters[1].recurs_reasons == ("то же место и тема, закрыто 04.10.2026",)
 
 
+def test_a_return_is_one_of_the_network_not_of_the_topic() -> None:
+    burst = mention("a", "прорвало трубу", street="olimp", house="26", topics=(("5.3", 1.0),), turns=((START + timedelta(days=3), True),))
+    later = [mention(id, text, street="olimp", house="26", topics=((topic, 1.0),), hours=24 * days)
+             for id, text, topic, days in (("b", "нет воды", "5.7", 80), ("c", "холодные батареи", "5.10", 160))]  # fmt: skip
+    assert {one.id: one.recurs for one in same_problem([burst, *later], LEXICON, JOINING)} == {"a": None, "b": "a", "c": None}
+
+
 def test_nothing_and_a_broken_reference(tmp_path: Any) -> None:
     assert same_problem([], LEXICON, JOINING) == []
     path = tmp_path / "same_problem.toml"
