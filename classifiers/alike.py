@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 def alike_texts(texts: Sequence[str]) -> list[list[int]]:
-    """For each text the numbers of the others that are nearly the same; numbers in them do not count as differences."""
+    """For each text the numbers of all that are nearly the same, its own too; numbers in them do not count as differences. Equal texts share one list."""
     keys = [" ".join("0" if word.isdigit() else word for word in _WORD.findall(fold(text))) for text in texts]
     members: dict[str, list[int]] = {}
     for number, key in enumerate(keys):
@@ -24,7 +24,7 @@ def alike_texts(texts: Sequence[str]) -> list[list[int]]:
     for group, near in zip(groups, _near([_triples(key) for key in members]), strict=True):
         everybody = [number for at in near for number in groups[at]]
         for number in group:
-            found[number] = [other for other in everybody if other != number]
+            found[number] = everybody
     return found
 
 

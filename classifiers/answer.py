@@ -105,7 +105,7 @@ class AnswerJudge:
 
     def _addressed(self, points: Sequence[str], told: Told, own: bool) -> Iterator[Verdict]:
         for number, (point, signals) in enumerate(zip(points, point_features(points, told, self.eye), strict=True), 1):
-            quoted = f"«{point[:SHOWN]}»"
+            quoted = f"«{_shortened(point)}»"
             good = own and self.learnt.by["addressed"].says_yes(signals)
             yield _verdict(f"addressed.{number}", good, f"отвечено: {quoted}", f"не отвечено: {quoted}")
 
@@ -141,6 +141,11 @@ def is_plain(told: Told) -> bool:
 
 def _verdict(point: str, good: bool, yes: str, no: str) -> Verdict:
     return Verdict(point, YES if good else NO, yes if good else no)
+
+
+def _shortened(point: str) -> str:
+    """Its beginning, cut at a word."""
+    return point if len(point) <= SHOWN else f"{point[:SHOWN].rsplit(maxsplit=1)[0]}…"
 
 
 def _corrected(one: Verdict, said: Mapping[str, Said]) -> Verdict:

@@ -1,9 +1,11 @@
 """What joining goes by, as data: windows, what separates two places, weights of the features of pairs."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from models.problem import Problem
 from models.records import load_toml
@@ -34,12 +36,16 @@ class Joining:
     windows: Mapping[str, float]
     thresholds: Mapping[str, float]
     outages: frozenset[str]
-    networks: tuple[frozenset[str], ...]
+    networks: tuple[tuple[str, ...], ...]
 
     @property
     def network_of(self) -> Mapping[str, int]:
         """The number of the network of each topic that has one."""
         return {topic: number for number, topics in enumerate(self.networks) for topic in topics}
+
+    def matter(self, topic: str) -> str:
+        """The topic, or the first one of its network: «нет воды» and «прорвало трубу» are told of one pipe."""
+        return next((topics[0] for topics in self.networks if topic in topics), topic)
 
     def scope(self, topic: str) -> str:
         """What separates two problems of the topic (an id) from each other."""
@@ -57,8 +63,11 @@ class Joining:
 def load_joining(path: Path) -> Joining:
     """Load `same_problem.toml`; raises Problem on a broken file."""
     table = load_toml(path)
+    for name, value in table.items():
+        if expected := _expected(name, value):
+            raise Problem(f"Справочник {path}: в поле «{name}» нужно: {expected}.")
     try:
-        sets = {"outages": frozenset(table["outages"]), "networks": tuple(map(frozenset, table["networks"]))}
+        sets = {"outages": frozenset(table["outages"]), "networks": tuple(map(tuple, table["networks"]))}
         joining = Joining(**{**table, **sets})
     except (TypeError, KeyError) as error:
         raise Problem(f"Справочник {path}: поля не сходятся с образцом ({error}).") from error
@@ -66,6 +75,26 @@ def load_joining(path: Path) -> Joining:
     if wrong:
         raise Problem(f"Справочник {path}: «{wrong[0]}» в scopes, а бывает {', '.join(SCOPES)}.")
     return joining
+
+
+def _expected(name: str, value: Any) -> str | None:
+    """What should stand in the field if something else does."""
+    kind = {field.name: field.type for field in fields(Joining)}.get(name)
+    if kind in (float, int):
+        whole = kind is int and not isinstance(value, int)
+        return None if _is_number(value) and not whole else "целое число" if kind is int else "число"
+    if name in ("weights", "windows", "thresholds", "scopes"):
+        good = isinstance(value, dict) and all(isinstance(one, str) if name == "scopes" else _is_number(one) for one in value.values())
+        return None if good else "таблица слов" if name == "scopes" else "таблица чисел"
+    if name not in ("outages", "networks"):
+        return None
+    lists = value if name == "networks" and isinstance(value, list) else [value]
+    good = all(isinstance(one, list) and all(isinstance(topic, str) for topic in one) for one in lists)
+    return None if good else "список тем в кавычках" if name == "outages" else "список списков тем в кавычках"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def check_joining(joining: Joining, reference: Reference) -> Iterator[str]:

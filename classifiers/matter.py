@@ -11,6 +11,7 @@ from models.reply_rules import ReplyRules
 
 STEM = 5  # letters by which words of one root are the same: «закроют» and «закрывается»
 SHORTEST = 4
+MANY = 32_768  # messages whose matter is kept: more than the longest thread has
 _NAMES = re.compile(r"^\W*(?:[А-Яа-яЁё]+(?:ые|ая|ый)\s+)?((?:[А-ЯЁ][а-яё]+(?:\s*,\s*|\s+и\s+)?){1,5})(?=[,!]|\s*,)")
 _NAME = re.compile(r"[А-ЯЁ][а-яё]+")
 _GREETING = re.compile(r"^\W*(?:здравствуйте|добрый день|добрый вечер|доброе утро|доброго дня)[\s,!.]*", re.I)
@@ -71,14 +72,14 @@ def matter_of(post: Post, rules: ReplyRules) -> Matter:
     return Matter(stems_of(post.lemmas, rules), frozenset(post.spots), tells, rules, frozenset(re.findall(r"\b\d{1,3}[а-г]?\b", text)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MANY)
 def asked_kinds(text: str, rules: ReplyRules) -> frozenset[str]:
     """Ids of the pairs whose question the text asks."""
     folded = fold(text)
     return frozenset(pair.id for pair in rules.pair if says(pair.asks, folded))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MANY)
 def stems_of(lemmas: tuple[str, ...], rules: ReplyRules) -> frozenset[str]:
     """The roots of the words that tell something."""
     common = _common(rules.common)

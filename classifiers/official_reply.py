@@ -190,12 +190,12 @@ def _covering(matter: Matter, waiting: Sequence[Post], thread: _Thread) -> Itera
     """Message by message that adds most to what is explained, the root, then the earliest, first among equals; chatter must share three words."""
     left, rest = matter, list(waiting)
     while rest:
-        best = max(rest, key=lambda one: left.shared(one)[0] + (one.id == thread.root) / 2 - (not _asks(one, thread)))
-        gain, why, words = left.shared(best)
+        told = [(one, left.shared(one)) for one in rest]
+        best, (gain, why, words) = max(told, key=lambda one: one[1][0] + (one[0].id == thread.root) / 2 - (not _asks(one[0], thread)))
         if gain < (1 if _asks(best, thread) else 3):
             return
         yield best.id, why
-        left, rest = left.without(best, words), [one for one in rest if one is not best]
+        left, rest = left.without(best, words), [one for one, (shared, *_) in told if one is not best and shared > 0]  # who shares nothing will not later
 
 
 def _joins(post: Post, matter: Matter, thread: _Thread) -> bool:

@@ -19,7 +19,7 @@ def link_recurring(clusters: Sequence[Cluster], ordered: Sequence[Mention], join
         members = _telling(cluster, known)
         turns = sorted(turn for one in members for turn in one.turns)
         if turns:
-            for key in _what_and_where(members):
+            for key in _what_and_where(members, joining):
                 closed.setdefault(key, []).append((turns, cluster.id))
     return [_recurring(cluster, _telling(cluster, known), closed, joining) for cluster in clusters]
 
@@ -32,7 +32,7 @@ def _telling(cluster: Cluster, known: Mapping[str, Mention]) -> list[Mention]:
 
 def _recurring(cluster: Cluster, members: Sequence[Mention], closed: Closed, joining: Joining) -> Cluster:
     begun = members[0].at
-    found = [(_closed_at(turns, begun), id) for key in _what_and_where(members) for turns, id in closed.get(key, ()) if id != cluster.id]
+    found = [(_closed_at(turns, begun), id) for key in _what_and_where(members, joining) for turns, id in closed.get(key, ()) if id != cluster.id]
     past = [(at, id) for at, id in found if at is not None and begun - timedelta(days=joining.recurs_days) <= at]
     if not past:
         return cluster
@@ -49,9 +49,9 @@ def _closed_at(turns: Sequence[tuple[datetime, bool]], moment: datetime) -> date
     return since
 
 
-def _what_and_where(members: Sequence[Mention]) -> list[tuple[str, str]]:
-    """The topics of the cluster with its houses, or where there are none its streets and places."""
-    topics = {one.topic for one in members}
+def _what_and_where(members: Sequence[Mention], joining: Joining) -> list[tuple[str, str]]:
+    """The topics of the cluster (those of one network are one) with its houses, or where there are none its streets and places."""
+    topics = {joining.matter(one.topic) for one in members}
     spots = [spot for one in members for spot in one.spots]
     where = {f"{spot.street}, {spot.house}" for spot in spots if spot.house} or {spot.street or spot.place or "" for spot in spots}
     return sorted((topic, place) for topic in topics for place in where if topic and place)

@@ -146,8 +146,8 @@ def _founded(values: np.ndarray, joining: Joining) -> np.ndarray:
 
 
 def _explained(ordered: Sequence[Mention], features: PairFeatures, merged: Iterable[tuple[list[int], list[int], float]]) -> list[Join]:
-    """The joins of clusters, each told by its nearest two messages in time."""
-    rows = [(*_nearest(features.days, a, b), score) for a, b, score in merged]
+    """The joins of clusters, each told by its nearest two messages in time that tell of a problem: a page's reply says nothing to a person."""
+    rows = [(*_nearest(features.days, *(_telling(ordered, side) for side in (a, b))), score) for a, b, score in merged]
     if not rows:
         return []
     left, right = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
@@ -156,6 +156,10 @@ def _explained(ordered: Sequence[Mention], features: PairFeatures, merged: Itera
         Join(ordered[i].id, ordered[j].id, _reasons(dict(zip(NAMES, value.tolist(), strict=True))), round(score, 2))
         for (i, j, score), value in zip(rows, values, strict=True)
     ]
+
+
+def _telling(ordered: Sequence[Mention], rows: list[int]) -> list[int]:
+    return [row for row in rows if ordered[row].appeal] or rows
 
 
 def _nearest(days: np.ndarray, a: list[int], b: list[int]) -> tuple[int, int]:

@@ -65,7 +65,11 @@ def load_answer_rules(path: Path) -> AnswerRules:
     if extra:
         raise Problem(f"Справочник {path}: лишний раздел «{extra[0]}», есть phrases, words и point.")
     blocks = table.get("point", [])
-    if not isinstance(blocks, list) or not all(isinstance(table.get(name, {}), dict) for name in ("phrases", "words")):
+    if (
+        not isinstance(blocks, list)
+        or not all(isinstance(block, dict) for block in blocks)
+        or not all(isinstance(table.get(name, {}), dict) for name in ("phrases", "words"))
+    ):
         raise Problem(f"Справочник {path}: phrases и words пишутся в одних скобках, point — в двойных.")
     return AnswerRules(
         phrases=build(path, 1, table.get("phrases", {}), Phrases, is_text=False),

@@ -18,7 +18,7 @@ class Pair:
     tells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a key of caches: to hash hundreds of phrases each time took most of the time of a long thread
 class ReplyRules:
     """Phrases (words in a row, «передан*» the beginning of one, «*» any one): politeness, form replies, what makes an answer of them, questions to the
     resident, notices to all, answers to all; residents' additions, requests, questions to one another and thanks; `common` are lemmas that stand everywhere."""
@@ -63,9 +63,9 @@ def _phrases(path: Path, name: str, value: object) -> tuple[str, ...]:
 
 def check_reply_rules(rules: ReplyRules) -> Iterator[str]:
     """Problems in Russian: an empty list, a phrase without a word, one that stands twice or in two lists that exclude each other."""
-    if rules == ReplyRules():
-        return
     lists = {name: getattr(rules, name) for name in LISTS}
+    if not any(lists.values()) and not rules.pair:
+        return
     lists |= {f"pair «{one.id}», {side}": getattr(one, side) for one in rules.pair for side in ("asks", "tells")}
     for name, phrases in lists.items():
         if not phrases:

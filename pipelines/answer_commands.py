@@ -33,8 +33,9 @@ def correct(
 ) -> None:
     """Согласиться с пунктом или исправить его."""
     from pipelines.answer_desk import correct_answer
+    from pipelines.answer_words import VERDICTS
     from pipelines.day import load_facts
 
     settings = load_settings()
     event, _ = correct_answer(settings, load_facts(settings), name, point, verdict, by, answer, datetime.now(TIME_ZONE).replace(microsecond=0))
-    print(f"Записано: {event.case}, {event.payload['point']} — {event.payload['verdict']}. Учтётся при ближайшей обработке (mcu process).")
+    print(f"Записано: {event.case}, {event.payload['point']} — {VERDICTS[event.payload['verdict']]}. Учтётся при ближайшей обработке (mcu process).")

@@ -33,9 +33,16 @@ def show_answers(settings: Settings, reference: Reference, name: str) -> Iterato
             given = said.get(answer["event_id"], {}).get(row["point"])
             verdict, by = (given.verdict, given.by) if given else (row["verdict"], row["said_by"])
             reason = row["reason"] if given is None or given.verdict == row["verdict"] else "исправлено, учтётся при обработке (mcu process)"
-            yield f"  {row['point']:12} {VERDICTS[verdict]:9} {reason} [{_office(by, reference)}]"
+            yield f"  {row['point']:12} {_name(row['point'], reference):32} {VERDICTS[verdict]:9} {reason} [{_office(by, reference)}]"
         if answer["missing"]:
             yield f"  Чего не хватает: {'; '.join(answer['missing'])}."
+
+
+def _name(point: str, reference: Reference) -> str:
+    """«addressed.2» is «отвечено на спрошенное 2»."""
+    id, _, number = point.partition(".")
+    known = reference.answering.points.get(id)
+    return " ".join(filter(None, (known.name if known else id, number)))
 
 
 def load_checked(settings: Settings, case: str) -> list[dict[str, Any]]:

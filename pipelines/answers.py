@@ -1,7 +1,7 @@
 """Every answer of every case by the checklist, with what curators said of it, and the promises it makes."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -18,6 +18,8 @@ from classifiers.points_asked import points_asked
 from models.analysis import Reader
 from models.case import Event
 from models.case_story import correct
+from models.check_answer import POINTS
+from models.problem import Problem
 from pipelines.event_rows import event_of, payload_of
 from pipelines.store import insert, records, sql, transaction
 
@@ -45,7 +47,10 @@ def rebuild_answers(connection: duckdb.DuckDBPyConnection, reader: Reader, seed:
     """Make the tables of answers anew; returns the number of answers. Curators' words train the judge before it judges."""
     answers: list[Answer] = []
     checks: list[tuple[Check, int]] = []
-    if reader.reference.answering.points and records(connection, "FROM case_events WHERE kind = 'answered' LIMIT 1"):
+    known = reader.reference.answering.points
+    if known and (missing := [id for id in POINTS if id not in known]):
+        raise Problem(f"answer.toml: нет пункта «{missing[0]}» ([[point]]). Верните его: без него ответы не проверить.")
+    if known and records(connection, "FROM case_events WHERE kind = 'answered' LIMIT 1"):
         eye = AnswerEye(reader.language, reader.reference.answering)
         answers = load_answers(connection, eye)
         judge = AnswerJudge.learn([*load_answer_pairs(seed), *curated_pairs(answers)], reader.language, reader.reference.answering)
@@ -58,14 +63,43 @@ def rebuild_answers(connection: duckdb.DuckDBPyConnection, reader: Reader, seed:
 
 
 def check_answers(answers: Sequence[Answer], judge: AnswerJudge) -> list[tuple[Check, int]]:
-    """The check of each answer and the number of other answers of nearly the same words; one reply to many messages is no copy of itself."""
+    """The check of each answer and the number of other answers of nearly the same words; one reply to many messages is no copy of itself, and what is said
+    to all who wrote of one problem is no copy either."""
     near = alike_texts([one.text for one in answers])
+    letters: dict[int, Letter] = {}
     checked = []
-    for number, one in enumerate(answers):
-        copies = len({_source(answers[at]) for at in near[number]} - {_source(one)})
-        said = {**_of_like(answers[at] for at in near[number]), **one.said}
+    for one, its in zip(answers, near, strict=True):
+        if id(its) not in letters:
+            letters[id(its)] = Letter.of([answers[at] for at in its])
+        letter = letters[id(its)]
+        copies = letter.copies_of(one)
+        said = {**letter.said, **one.said}
         checked.append((judge.check(one.points, one.text, copies=copies, solved=one.solved, photo=one.photo, said=said), copies))
     return checked
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Answers of nearly the same words: how many were written at all, how many in one case alone, in which cases each stands; what was said of them."""
+
+    cases: Mapping[str, frozenset[str]]
+    alone: Mapping[str, int]
+    said: Mapping[str, Said]
+
+    @classmethod
+    def of(cls, answers: Sequence[Answer]) -> "Letter":
+        """Of these answers."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in answers:
+            found[_source(one)].add(one.case)
+        cases = {source: frozenset(held) for source, held in found.items()}
+        alone = Counter(next(iter(held)) for held in cases.values() if len(held) == 1)
+        return cls(cases, alone, _of_like(answers))
+
+    def copies_of(self, one: Answer) -> int:
+        """How many others were written, but for those in its own case alone."""
+        own = self.cases[_source(one)] != {one.case}  # it is not among those of its case alone
+        return len(self.cases) - self.alone.get(one.case, 0) - own
 
 
 def _source(one: Answer) -> str:

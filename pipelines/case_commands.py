@@ -13,7 +13,7 @@ from pipelines.settings import load_settings
 app = typer.Typer(
     no_args_is_help=True, help="Обращения: list, show и что сделал отдел: answer, status, return, close, pause, resume, reopen; correct исправляет записанное."
 )
-Name = Annotated[str, typer.Argument(metavar="ОБРАЩЕНИЕ", help="Номер обращения, его однозначное начало или номер сообщения.")]
+Name = Annotated[str, typer.Argument(metavar="ОБРАЩЕНИЕ", help="Номер обращения, его однозначное начало, номер сообщения или номер в официальной системе.")]
 By = Annotated[str, typer.Option("--by", help="Кто: отдел из departments.toml или mcu.")]
 At = Annotated[str | None, typer.Option("--at", help="Когда, например 07.02.2026 14:30; без него сейчас.")]
 Proof = Annotated[str, typer.Option(help="Чем подтверждено: фото, акт, слова жителя.")]
@@ -23,16 +23,17 @@ Text = Annotated[str, typer.Option("--text", help="Что сказано.")]
 @app.command("list")
 def list_cases(
     department: Annotated[str | None, typer.Option(help="Только этого отдела.")] = None,
+    system: Annotated[str | None, typer.Option(help="Строки этой системы (incident, pos, …) со сроками, которые она им дала.")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Только просроченные.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="И закрытые.")] = False,
     limit: Annotated[int, typer.Option(help="Не больше стольких строк.")] = 50,
 ) -> None:
-    """Показать обращения: ближайшие сроки сверху."""
+    """Показать обращения, каждую проблему раз: ближайшие сроки сверху. С --system — строки системы, каждую по её сроку."""
     from pipelines.case_list import list_cases
     from pipelines.day import load_facts
 
     settings = load_settings()
-    for line in list_cases(settings, load_facts(settings), department, overdue, everything, limit):
+    for line in list_cases(settings, load_facts(settings), department, overdue, everything, limit, system):
         print(line)
 
 

@@ -18,7 +18,7 @@ from pipelines.event_rows import event_of
 from pipelines.exports import department_named
 from pipelines.inbox import BadLine, append, list_files, read_file
 from pipelines.settings import Settings
-from pipelines.store import connect, records
+from pipelines.store import connect, records, sql
 
 FILE = "case"  # the name of the inbox files that hold what people told of cases
 FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
@@ -27,7 +27,7 @@ FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
 @dataclass(frozen=True, slots=True)
 class Told:
     """A case by its name, with its events and the masked texts of its messages, the rows of its answers and their promises by event; `remarks` are what
-    residents let know under its answers."""
+    residents let know under its answers, `rows` those of the official systems in it, each with its own states and term."""
 
     id: str
     events: tuple[Event, ...]
@@ -35,6 +35,7 @@ class Told:
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     promises: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     remarks: Sequence[Mapping[str, Any]] = ()
+    rows: Sequence[Mapping[str, Any]] = ()
 
 
 def load_case(settings: Settings, name: str) -> Told:
@@ -51,16 +52,18 @@ def load_case(settings: Settings, name: str) -> Told:
         promises: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in records(connection, "FROM promises WHERE case_id = $id ORDER BY due_on", id=id):
             promises[row["event_id"]].append(row)
+        rows = records(connection, sql("case_official_rows"), id=id)
         own = {event.message for event in known if event.kind in ("registered", "merged")}
         waiting = [event for event in _waiting(settings) if event.case == id or (event.kind == "corrected" and event.message in own)]
         fresh = _unknown(connection, waiting)
-    return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, answers, promises, remarks)
+    return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, answers, promises, remarks, rows)
 
 
 def _find(connection: Any, name: str) -> str:
     """By the name, also one that a case had before it became part of another."""
     query = """SELECT DISTINCT case_id AS id FROM case_events WHERE case_id IN ($name, 'case:' || $name)
-        UNION SELECT case_id FROM case_messages WHERE message_id = regexp_replace($name, '^case:', '')"""
+        UNION SELECT case_id FROM case_messages WHERE message_id = regexp_replace($name, '^case:', '')
+        UNION SELECT case_id FROM system_rows WHERE number = $name AND case_id IS NOT NULL"""
     found = records(connection, query, name=name)
     if not found and name:
         query = "SELECT id FROM cases WHERE starts_with(id, $name) OR starts_with(id, 'case:' || $name) ORDER BY id LIMIT 4"
@@ -115,7 +118,14 @@ def tell(settings: Settings, reference: Reference, name: str, action: str, by: s
         raise Problem(f"Время {at:%d.%m.%Y %H:%M} ещё не наступило.")
     if not rule.fits(fold_case(told.events, at)):
         raise Problem(f"{told.id} на {at:%d.%m.%Y %H:%M}: {rule.refusal}.")
-    return keep_event(settings, Event("", told.id, None, rule.kind, at, office, payload, "mcu case"), told.id, now)
+    return keep_event(settings, Event("", told.id, _row_meant(told, name), rule.kind, at, office, payload, "mcu case"), told.id, now)
+
+
+def _row_meant(told: Told, name: str) -> str | None:
+    """The row of an official system that the office named, of a case that tells of it together with others: what was done is done of that row too."""
+    named = name.strip().removeprefix("case:")
+    found = [row["message_id"] for row in told.rows if named in (row["message_id"], row["number"])]
+    return found[0] if len(found) == 1 and f"case:{found[0]}" != told.id else None
 
 
 def keep_event(settings: Settings, event: Event, case: str, now: datetime) -> Event:

@@ -133,7 +133,7 @@ def _routed(anchor: Row, happenings: Happenings) -> Iterator[Event]:
         if row["version"] != version or rank >= force:
             version, force = row["version"], rank
             told = {"department": row["department"] or "", "topic": row["topic"], "decided_by": row["decided_by"]}
-            key = f"{anchor['id']}:{version}:{row['decided_by']}:{row['decided_at']:%s}"
+            key = f"{anchor['id']}:{version}:{row['decided_by']}:{row['decided_at'].timestamp():.0f}"
             yield _event("routed", key, row["decided_at"], "mcu", told, anchor["source"], anchor["id"])
 
 

@@ -14,6 +14,7 @@ from pipelines.answer_words import MARKS, STATES, VERDICTS
 from pipelines.case_corrections import CAPTIONS, FIELDS
 from pipelines.case_desk import Told
 from pipelines.case_events import PAGES
+from pipelines.case_rows_show import show_rows
 from pipelines.rulings import sides_of
 
 WORDS = {
@@ -38,6 +39,7 @@ def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str
     yield f"На {_at(as_of)}: {case.status}{_pause(case)}{_ending(case)}"
     yield _term(case, reference, as_of)
     yield from _clocks(case, reference, as_of)
+    yield from show_rows(told.rows, as_of)
     yield "История:"
     for event in sorted(_with_void(told.events), key=lambda e: (max(e.at, case.registered_at), e.kind != "registered", e.id)):
         if event.at <= as_of:
@@ -117,7 +119,7 @@ def _clocks(case: Case, reference: Reference, as_of: datetime) -> Iterator[str]:
     clocks = read_clocks(case, norm, reference.calendar, as_of)
     used = f"; по нормативу израсходовано {_hours(clocks.used)} ч ({100 * clocks.used / norm.hours:.0f} %)" if norm and clocks.used is not None else ""
     since = _at(state_since(case))
-    yield f"Часы: рабочего времени с регистрации {_hours(clocks.business)} ч; в этом состоянии с {since} {_hours(clocks.state)} ч{used}."
+    yield f"Часы: рабочего времени без ответа и пауз {_hours(clocks.business)} ч; в этом состоянии с {since} {_hours(clocks.state)} ч{used}."
 
 
 def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
@@ -147,7 +149,7 @@ def _details(event: Event, reference: Reference) -> Iterator[str]:
     told = event.payload
     yield from (told[name] for name in ("status", "outcome", "row", "reason", "rating") if told.get(name))
     if event.kind == "routed":
-        yield f"{_office(told.get('department'), reference)} ({told.get('decided_by', '')})"
+        yield f"{_office(told.get('department'), reference)} ({_decider(told.get('decided_by', ''))})"
     if told.get("reasons"):
         yield f"{told['reasons']} — как {told.get('with', '')}"
     if told.get("these"):
@@ -160,6 +162,19 @@ def _details(event: Event, reference: Reference) -> Iterator[str]:
         yield f"подтверждение: {told['proof']}"
 
 
+def _decider(decided_by: str) -> str:
+    """Who or what decided: «rule:water» and «model:3fa9» in Russian."""
+    who, _, which = decided_by.partition(":")
+    words = {
+        "model": "программа по тексту, версия",
+        "rule": "правило",
+        "curator": "решил куратор",
+        "return": "после возврата отделом",
+        "export": "указано в выгрузке",
+    }
+    return " ".join(filter(None, (words.get(who, who), which)))
+
+
 def _side(ids: Collection[str]) -> str:
     """The messages of one side of a merge or a split: one of them, and how many there are."""
     return f"{min(ids)}{f' (всего {len(ids)})' if len(ids) > 1 else ''}"
@@ -167,6 +182,8 @@ def _side(ids: Collection[str]) -> str:
 
 def _office(id: str | None, reference: Reference) -> str:
     department = reference.departments.get(id or "")
+    if id == PAGES:
+        return "официальная страница"
     return department.name if department else id or "не определён"
 
 

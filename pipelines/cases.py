@@ -12,40 +12,48 @@ from classifiers.same_problem import same_problem
 from models.analysis import Reader
 from models.case import Case, Event
 from models.case_story import fold_case
-from models.case_terms import escalations, state_since, warn_at, with_terms
+from models.case_terms import escalations, with_terms
 from models.privacy import mask_personal_data
 from models.reference import Reference
 from pipelines.case_events import Happenings, events_of, load_happenings, turns_of
+from pipelines.column_places import place_rows
 from pipelines.event_rows import row_of
 from pipelines.mentions import load_mentions
 from pipelines.mind import Mind
 from pipelines.store import insert, records, sql, transaction
+from pipelines.system_rows import clocks_of, keep_system_rows, load_strangers, states_of, system_rows
 
 Row = Mapping[str, Any]
 _COLUMNS = [one.name for one in fields(Case) if one.name not in ("messages", "spans")]
-WRITTEN = ("text", "reason", "why")  # fields of events that people write
+WRITTEN = ("text", "reason", "why", "proof")  # fields of events that people write
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A case with the events that tell it and the messages that hold it together, also those that were taken down."""
+    """A case with the events that tell it and the messages that hold it together, also those that were taken down; `alone` if one message is all of it."""
 
     case: Case
     events: Sequence[Event]
     members: tuple[str, ...]
+    alone: bool
 
 
 def rebuild_cases(connection: duckdb.DuckDBPyConnection, mind: Mind) -> int:
     """Make the tables of cases anew from messages, decisions, exports and what people told; returns the number of cases."""
     reader = mind.reader
     connection.execute(sql("case_rows"))
-    rows = {row["id"]: row for row in records(connection, "FROM case_rows ORDER BY published_at, id")}
+    rows = place_rows({row["id"]: row for row in records(connection, "FROM case_rows ORDER BY published_at, id")}, reader)
     happenings = load_happenings(connection, reader.reference)
     made = list(make_cases(join_rows(connection, rows, happenings, mind), rows, happenings))
+    masks = _masks([event for one in made for event in one.events], reader)
+    joint = {id: one.case.id for one in made for id in one.members}
+    alone = {one.members[0]: one.case for one in made if one.alone}
+    official = list(system_rows(rows | load_strangers(connection), joint, alone, happenings))
     with transaction(connection):
-        _keep_cases(connection, [one.case for one in made], reader.reference)
+        _keep_cases(connection, [_hidden(one.case, masks) for one in made], reader.reference)
+        keep_system_rows(connection, official, reader.reference)
         insert(connection, "case_members", [{"case_id": one.case.id, "message_id": id} for one in made for id in one.members], replace=True)
-        insert(connection, "case_events", _masked([event for one in made for event in one.events], reader), replace=True)
+        insert(connection, "case_events", [_masked(event, masks) for one in made for event in one.events], replace=True)
     return len(made)
 
 
@@ -83,31 +91,33 @@ def _make(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | None
     case = fold_case(events)
     alive = {row["id"] for row in rows if row["deleted_at"] is None}
     messages = tuple(id for id in case.messages if id in alive)
-    return Made(with_terms(replace(case, messages=messages), happenings.reference), events, tuple(row["id"] for row in rows))
+    return Made(with_terms(replace(case, messages=messages), happenings.reference), events, tuple(row["id"] for row in rows), len(cluster.messages) == 1)
 
 
 def _keep_cases(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case], reference: Reference) -> None:
     insert(connection, "cases", [_row(case, reference) for case in cases], replace=True)
     insert(connection, "case_messages", [{"case_id": c.id, "message_id": m} for c in cases for m in c.messages], replace=True)
-    insert(connection, "case_states", [state for case in cases for state in _states(case)], replace=True)
+    insert(connection, "case_states", [{"case_id": case.id, **state} for case in cases for state in states_of(case)], replace=True)
     steps = [{"case_id": c.id, "step": s.id, "office": s.office, "reached_at": at} for c in cases for s, at in escalations(c, reference)]
     insert(connection, "case_escalations", steps, replace=True)
 
 
 def _row(case: Case, reference: Reference) -> dict[str, Any]:
-    row = {name: getattr(case, name) for name in _COLUMNS}
-    return row | {"warn_at": warn_at(case, reference), "state_since": state_since(case), "pause": case.spans[-1].pause}
+    return {name: getattr(case, name) for name in _COLUMNS} | clocks_of(case, reference)
 
 
-def _states(case: Case) -> Iterator[dict[str, Any]]:
-    for span, after in zip(case.spans, [*case.spans[1:], None], strict=True):
-        yield {"case_id": case.id, "since": span.since, "status": span.status, "pause": span.pause, "until": after.since if after else None}
-
-
-def _masked(events: Iterable[Event], reader: Reader) -> list[dict[str, Any]]:
-    """The events as rows; what people wrote in them without personal data."""
-    events = list(events)
+def _masks(events: Iterable[Event], reader: Reader) -> Mapping[str, str]:
+    """What people wrote in the events: each text with the same without personal data."""
     texts = sorted({value for event in events for name, value in event.payload.items() if name in WRITTEN and value})
     docs = reader.language.read(texts)
-    masked = {text: mask_personal_data(doc, reader.finder.find(doc)[0], reader.reference) for text, doc in zip(texts, docs, strict=True)}
-    return [row_of(replace(e, payload={k: masked.get(v, v) if k in WRITTEN else v for k, v in e.payload.items()})) for e in events]
+    return {text: mask_personal_data(doc, reader.finder.find(doc)[0], reader.reference) for text, doc in zip(texts, docs, strict=True)}
+
+
+def _masked(event: Event, masks: Mapping[str, str]) -> dict[str, Any]:
+    return row_of(replace(event, payload={name: masks.get(value, value) if name in WRITTEN else value for name, value in event.payload.items()}))
+
+
+def _hidden(case: Case, masks: Mapping[str, str]) -> Case:
+    """The case without personal data in what people wrote of its proof and its pauses."""
+    spans = tuple(replace(span, pause=span.pause and masks.get(span.pause, span.pause)) for span in case.spans)
+    return replace(case, proof=case.proof and masks.get(case.proof, case.proof), spans=spans)

@@ -12,9 +12,11 @@ import duckdb
 from models.files import write_whole
 from models.message import ERASED
 from pipelines.inbox import append, list_files
+from pipelines.rulings import load_rulings
 from pipelines.store import records, sql, transaction
 
 Texts = Mapping[str, Mapping[str, str]]  # message id → text → what stands in its place
+A_MOMENT = timedelta(microseconds=1)
 _DAY = timedelta(days=1)  # a file is filed under the month of its writing in some time zone
 
 
@@ -43,13 +45,17 @@ def erase_deleted(connection: duckdb.DuckDBPyConnection, inbox: Path, keep_days:
 
 
 def _held(connection: duckdb.DuckDBPyConnection, now: datetime) -> Iterator[dict[str, Any]]:
-    """Events that keep whole the cases of what is to be erased."""
+    """Events that keep whole the cases of what is to be erased, as they were made last: what was split off since is told after them."""
+    rulings = load_rulings(connection)
     for row in records(connection, sql("erase/held")):
+        split = [event.at - A_MOMENT for id in row["ids"] for event in rulings.events.get(id, ()) if event.kind == "split"]
+        fresh = any(pair <= set(row["ids"]) for pair in rulings.apart)
+        at = min([now, *split]) if fresh else now
         ids = json.dumps(row["ids"], ensure_ascii=False)
         told = {"these": ids, "those": json.dumps(row["ids"][:1], ensure_ascii=False), "reason": "текст снятого сообщения стёрт, обращение остаётся целым"}
         key = f"erased:{hashlib.sha256(ids.encode()).hexdigest()[:16]}"
         yield {
-            "fact": "event", "id": key, "case": row["case_id"], "message": None, "kind": "merged", "at": now.isoformat(), "by": "mcu", "origin": "mcu",
+            "fact": "event", "id": key, "case": row["case_id"], "message": None, "kind": "merged", "at": at.isoformat(), "by": "mcu", "origin": "mcu",
             "payload": told,
         }  # fmt: skip
 

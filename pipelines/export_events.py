@@ -13,6 +13,7 @@ from models.systems import word_key
 from pipelines.exports import department_named
 
 A_MOMENT = timedelta(seconds=1)
+STAMPS = ("first_answer_at", "returned_at")  # an export without the column does not take them back: with it again they would be told twice
 Said = tuple[str, datetime | None, dict[str, str]]  # kind of event, time if the row gives one, payload
 
 
@@ -24,15 +25,24 @@ def export_events(rows: Sequence[Mapping[str, Any]], registered: datetime, refer
     before: Mapping[str, Any] = {}
     told_fields = [{name: value for name, value in json.loads(row["fields"]).items() if value} for row in rows]
     answered = min((at for fields in told_fields if (at := moment_of(fields.get("first_answer_at")))), default=None)
-    for row, fields in zip(rows, told_fields, strict=True):
+    for at_row, (row, fields) in enumerate(zip(rows, told_fields, strict=True)):
         by = department_named(fields.get("department") or "", reference) or "mcu"
         for kind, at, told in _told(row, fields, before, reference):
             at = at if at is not None and at >= registered else row["seen_at"]
             if answered and at >= answered and told.get("status") in OPEN and "first_answer_at" not in fields:
                 at = max(registered, answered - A_MOMENT)  # the export was made before the answer that a later one tells of, and taken after it
+            if kind == "answered" and not told["text"]:
+                told = {"text": _later_text(told_fields[at_row:])}
             id = f"{kind}:{row['system']}:{row['number']}:{row['seen_at'].timestamp():.0f}"
             yield Event(id, None, row["message_id"], kind, at, by, told, row["system"])
-        before = fields
+        kept = STAMPS if "returned_at" in fields and fields["returned_at"] != before.get("returned_at") else (*STAMPS, "rating")
+        before = {**{name: before[name] for name in kept if name in before}, **fields}
+
+
+def _later_text(later: Sequence[Mapping[str, Any]]) -> str:
+    """The words of an answer whose date came before them: those of the first row that has them while its date stays."""
+    same = (fields for fields in later if all(fields.get(name) in (None, later[0].get(name)) for name in STAMPS))
+    return next((str(fields["answer"]) for fields in same if fields.get("answer")), "")
 
 
 def regime_of(system: str, fields: Mapping[str, Any], reference: Reference) -> str | None:
@@ -63,6 +73,8 @@ def _told(row: Mapping[str, Any], fields: Mapping[str, Any], before: Mapping[str
     status = _status(row["system"], fields, new, reference)
     if "first_answer_at" in new or (answered is None and (status is Status.ANSWERED or ("answer" in new and not before.get("answer")))):
         yield "answered", answered or closed, {"text": str(fields.get("answer") or "")}
+    elif _answers_again(row["system"], fields, new, before, reference):
+        yield "answered", closed, {"text": str(new["answer"])}
     if "returned_at" in new:
         yield "reopened", moment_of(str(new["returned_at"])), {}
     waits = status in OPEN and not before and answered is not None  # seen for the first time with its answer: it was in work before, and is not now
@@ -74,6 +86,12 @@ def _told(row: Mapping[str, Any], fields: Mapping[str, Any], before: Mapping[str
         yield "status", (closed or seen) if status is Status.CLOSED else seen, told
     if "rating" in new:
         yield "rated", seen, {"rating": str(new["rating"])}
+
+
+def _answers_again(system: str, fields: Mapping[str, Any], new: Mapping[str, Any], before: Mapping[str, Any], reference: Reference) -> bool:
+    """Other words than before in a row that the resident had returned: another answer, though the date of the first stays."""
+    state = reference.statuses.get(system, {}).get(word_key(str(fields.get("step") or "")))
+    return "answer" in new and bool(before.get("answer")) and "returned_at" in fields and state in (Status.ANSWERED, Status.CLOSED)
 
 
 def _status(system: str, fields: Mapping[str, Any], new: Mapping[str, Any], reference: Reference) -> Status | None:

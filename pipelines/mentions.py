@@ -26,10 +26,15 @@ def load_mentions(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Row]
     stops = stops_of(mind.reader)
     answer = []
     for id, row in rows.items():
-        analysis = _analysis({**NOTHING, "message_id": id, "version": row["version"], **readings.get(id, {})})
+        analysis = _analysis({**NOTHING, "message_id": id, "version": row["version"], **readings.get(id, {}), **_column(row)})
         one = mention_of(message_of(row), analysis, row["topic_group"] or "", _topics(row), stops, appeal=row["told"])
         answer.append(replace(one, turns=turns[id]) if id in turns else one)
     return answer
+
+
+def _column(row: Row) -> dict[str, Any]:
+    """The address that an export names beside the text of the row."""
+    return {"addresses": row["addresses"]} if "addresses" in row else {}
 
 
 def _analysis(row: Row) -> Analysis:

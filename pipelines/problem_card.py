@@ -52,10 +52,7 @@ def _lead(row: Row) -> str:
 
 
 def _evidence(row: Row) -> Part:
-    told = [
-        f"{plural(row['cases'], 'обращение', 'обращения', 'обращений')} с {row['first_on']:%d.%m.%Y} по {row['last_on']:%d.%m.%Y}; приходит снова и снова: "
-        f"{plural(row['episodes'], 'раз', 'раза', 'раз')} с перерывами от двух недель. Одно дело — одно обращение, сколько бы людей о нём ни написали."
-    ] if row["cases"] else ["За год обращений нет."]  # fmt: skip
+    told = [_coming(row), "Одно дело — одно обращение, сколько бы людей о нём ни написали."] if row["cases"] else ["За год обращений нет."]
     if row["is_chronic"]:
         weeks, usual = plural(row["periods"], "неделя", "недели", "недель"), number(round(row["expected"], 1))
         told.append(
@@ -68,11 +65,21 @@ def _evidence(row: Row) -> Part:
     return Part("Что известно", (*told, *([f"{'; '.join(seen).capitalize()}."] if seen else ())))
 
 
+def _coming(row: Row) -> str:
+    """How many cases, when, and how often it came."""
+    cases = plural(row["cases"], "обращение", "обращения", "обращений")
+    if row["first_on"] == row["last_on"]:
+        return f"{cases}, {row['last_on']:%d.%m.%Y}."
+    again = "приходит снова и снова" if row["is_chronic"] else "за год приходило"
+    times = f"{again}: {plural(row['episodes'], 'раз', 'раза', 'раз')} с перерывами от двух недель"
+    return f"{cases} с {row['first_on']:%d.%m.%Y} по {row['last_on']:%d.%m.%Y}{f'; {times}' if row['episodes'] > 1 else ''}."
+
+
 def months_of(cases: Sequence[Row], as_of: date) -> tuple[tuple[str, int], ...]:
-    """Cases by month, the twelve months that end with that of `as_of`."""
+    """Cases by month, the twelve months that end with that of `as_of`; one more where the year begins within it."""
     counts = Counter((row["came_on"].year, row["came_on"].month) for row in cases)
     last = as_of.year * 12 + as_of.month - 1
-    return tuple((MONTHS[n % 12], counts[n // 12, n % 12 + 1]) for n in range(last - 11, last + 1))
+    return tuple((MONTHS[n % 12], counts[n // 12, n % 12 + 1]) for n in range(last - (12 if counts[(last - 12) // 12, (last - 12) % 12 + 1] else 11), last + 1))
 
 
 def _cases(cases: Sequence[Row]) -> Part:
@@ -159,12 +166,17 @@ def text_lines(card: Card) -> Iterator[str]:
                 yield f"      {text}"
 
 
+def _judged(row: Row) -> str:
+    """The verdict of a line; none before the term."""
+    return "срок не наступил" if row["due_on"] >= row["as_of"] else VERDICTS[row["verdict"]].lower()
+
+
 def list_lines(rows: Sequence[Row]) -> Iterator[str]:
     """A line a problem."""
     for row in rows:
         cause = f"; причина: {row['cause_name']}{'?' if row['cause_by'] == 'program' else ''}" if row["cause_name"] else "; причина не видна"
-        due = f"; предложено к {row['due_on']:%d.%m.%Y}: {VERDICTS[row['verdict']].lower()}" if row["due_on"] else ""
+        due = f"; предложено к {row['due_on']:%d.%m.%Y}: {_judged(row)}" if row["due_on"] else ""
         state = ("НОВАЯ  " if row["is_new"] else "") if row["is_chronic"] else "под наблюдением  "
-        usual = f" (обычно около {number(round(row['usual'], 1))})" if row["usual"] is not None else ""
+        usual = "" if row["usual"] is None else " (обычно меньше одного)" if row["usual"] < 0.5 else f" (обычно около {round(row['usual'])})"
         yield f"{row['id']}  {state}{place_told(row)}  {row['matter_name']}  обращений за год {row['cases']}{usual}{cause}{due}"
     yield f"Проблем, которые повторяются: {sum(row['is_chronic'] for row in rows)}." if rows else "Того, что повторяется сверх обычного, не видно."

@@ -39,7 +39,7 @@ def show(name: Name, file: Annotated[bool, typer.Option("--file", help="Запи
 
 @app.command()
 def cause(
-    name: Name, cause: Annotated[str, typer.Argument(metavar="ПРИЧИНА", help="id из causes.toml; «нет» снимает прежнюю.")], by: By,
+    name: Name, cause: Annotated[str, typer.Argument(metavar="ПРИЧИНА", help="id из causes.toml или начало названия; «нет» снимает прежнюю.")], by: By,
     text: Annotated[str, typer.Option("--text", help="Пояснение.")] = "",
 ) -> None:  # fmt: skip
     """Подтвердить причину."""

@@ -63,9 +63,18 @@ def _published(settings: Settings) -> Any:
 def tell_cause(settings: Settings, reference: Reference, name: str, cause: str, by: str, text: str, now: datetime) -> Event:
     """Write into the inbox that the office confirms the cause; «нет» takes an earlier word back. Raises Problem for an unknown cause or office."""
     known = load_problem(settings, name)
-    if cause != "нет" and cause not in known.remedies:
-        raise Problem(f"Причины «{cause}» нет в causes.toml. Есть: {', '.join(known.remedies)}; нет — снять.")
-    return _tell(settings, known, "cause", by, reference, now, {"cause": "" if cause == "нет" else cause, "text": text.strip()})
+    id = "" if cause == "нет" else cause_named(cause, known.remedies)
+    return _tell(settings, known, "cause", by, reference, now, {"cause": id, "text": text.strip()})
+
+
+def cause_named(name: str, causes: Mapping[str, Cause]) -> str:
+    """The id of the cause with that id, or with that name or its unambiguous beginning («износ»); raises Problem if there is none or are several."""
+    wanted = name.strip().lower()
+    found = [wanted] if wanted in causes else [id for id, cause in causes.items() if wanted and cause.name.lower().startswith(wanted)]
+    if len(found) != 1:
+        known = "; ".join(f"{id} — {cause.name}" for id, cause in causes.items())
+        raise Problem(f"Причины «{name}» нет в causes.toml. Есть: {known}; нет — снять.")
+    return found[0]
 
 
 def tell_proposal(settings: Settings, reference: Reference, name: str, by: str, told: Mapping[str, str], now: datetime) -> Event:

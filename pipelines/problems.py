@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ import duckdb
 
 from classifiers.chronic import Chronicity, Finding, episodes_of, find_chronic, load_chronicity
 from classifiers.effect import compare
+from classifiers.joining import FILE, load_joining
 from classifiers.occurrence import Cell, Occurrence
 from classifiers.outbursts import find_outbursts, find_waves
 from classifiers.returning import find_returning
@@ -29,6 +30,7 @@ from pipelines.store import insert, records, sql, transaction
 RULES = "chronic.toml"
 NEW_DAYS = 7  # what was not chronic so many days ago is new
 PROGRAM = "program"
+TABLES = ("chronic_problems", "problem_cases", "problem_causes", "problem_proposals", "loud_spots")
 Row = dict[str, Any]
 
 
@@ -56,12 +58,16 @@ def problem_id(cell: Cell) -> str:
 def rebuild_problems(connection: duckdb.DuckDBPyConnection, folder: Path, reader: Reader, now: datetime) -> int:
     """Make the tables of chronic problems anew; `folder` is the reference data. Returns the number of problems. A town without rules has none."""
     if not (folder / RULES).is_file():
+        with transaction(connection):
+            for table in TABLES:
+                insert(connection, table, [], replace=True)  # nothing stays of the time when it had some
         return 0
-    rules, reference = load_chronicity(folder / RULES), reader.reference
+    rules, reference, joining = load_chronicity(folder / RULES), reader.reference, load_joining(folder / FILE)
     comings = records(connection, sql("problem_comings"))
     everything = list(occurrences_of(comings, Gazetteer.of(reference), rules.silence_days, now))
     as_of = now.astimezone(TIME_ZONE).date()
-    watched = list(_watched(everything, as_of, rules, _told(connection, reader)))
+    matters = [replace(one, topic=joining.matter(one.topic)) for one in everything]
+    watched = list(_watched(everything, matters, as_of, rules, _told(connection, reader)))
     detective = Detective.of(load_causes(folder), reader.language)
     with transaction(connection):
         history = {one.id: _history(connection, one) for one in watched}
@@ -70,25 +76,27 @@ def rebuild_problems(connection: duckdb.DuckDBPyConnection, folder: Path, reader
         insert(connection, "problem_cases", cases, replace=True)
         causes = [row for one in watched for row in _causes(connection, one, history[one.id], detective)]
         insert(connection, "problem_causes", causes, replace=True)
-        insert(connection, "problem_proposals", [row for one in watched for row in _proposals(one, everything, as_of, rules)], replace=True)
+        insert(connection, "problem_proposals", [row for one in watched for row in _proposals(one, matters, as_of, rules)], replace=True)
         loud = [*find_outbursts(everything, as_of, rules), *find_waves(everything, as_of, rules)]
         insert(connection, "loud_spots", [*map(asdict, loud), *_returning(connection, rules, now)], replace=True)
     return len(watched)
 
 
-def _watched(everything: Sequence[Occurrence], as_of: date, rules: Chronicity, told: Mapping[str, tuple[Row, ...]]) -> Iterator[Watch]:
-    """What is chronic now, and what an office took up, whether it still comes or not."""
-    before = {one.cell for one in find_chronic(everything, as_of - timedelta(days=NEW_DAYS), rules)}
-    known = set()
-    for one in find_chronic(everything, as_of, rules):
+def _watched(
+    everything: Sequence[Occurrence], matters: Sequence[Occurrence], as_of: date, rules: Chronicity, told: Mapping[str, tuple[Row, ...]]
+) -> Iterator[Watch]:
+    """What is chronic now, and what an office took up, whether it still comes or not; `matters` are the same comings by their matters."""
+    before = {one.cell for one in find_chronic(matters, as_of - timedelta(days=NEW_DAYS), rules)}
+    known, own = set(), dict(zip(matters, everything, strict=True))
+    for one in find_chronic(matters, as_of, rules):
         known.add(problem_id(one.cell))
-        yield Watch(one.cell, one.found, one, one.cell not in before, told.get(problem_id(one.cell), ()))
+        yield Watch(one.cell, tuple(own[o] for o in one.found), one, one.cell not in before, told.get(problem_id(one.cell), ()))
     since = as_of - timedelta(days=rules.window_days - 1)
     for id, events in told.items():
         place = events[0]["payload"]
         cell = Cell(place.get("level", ""), place.get("place", ""), place.get("matter", ""))
         if id not in known and problem_id(cell) == id:
-            yield Watch(cell, tuple(o for o in everything if since <= o.on and cell.holds(o)), None, False, events)
+            yield Watch(cell, tuple(own[o] for o in matters if since <= o.on and cell.holds(o)), None, False, events)
 
 
 def _told(connection: duckdb.DuckDBPyConnection, reader: Reader) -> dict[str, tuple[Row, ...]]:
@@ -133,14 +141,19 @@ def _row(one: Watch, history: Sequence[Row], as_of: date, reference: Reference) 
 
 
 def matter_name(cell: Cell, found: Sequence[Occurrence], reference: Reference) -> str:
-    """The topic's name, or the group's with the topics that are most of it."""
+    """The topic's name, where topics of one network came those of the two most frequent; or the group's with the topics that are most of it."""
+    parts = Counter(one.topic for one in found).most_common(2)
     topic = reference.topics.get(cell.matter)
     if topic:
-        return topic.name
-    parts = Counter(one.topic for one in found).most_common(2)
+        named = sorted((id for id, _ in parts if id in reference.topics), key=lambda id: (id != cell.matter, id)) or [topic.id]
+        return "; ".join([reference.topics[named[0]].name, *(_lowered(reference.topics[id].name) for id in named[1:])])
     names = [reference.topics[id].name for id, _ in parts if id in reference.topics]
     group = next((t.group for t in reference.topics.values() if t.id.partition(".")[0] == cell.matter), cell.matter)
     return f"{group}: {'; '.join(names).lower()}" if names else group
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _causes(connection: duckdb.DuckDBPyConnection, one: Watch, history: Sequence[Row], detective: Detective) -> Iterator[Row]:
@@ -159,13 +172,21 @@ def _causes(connection: duckdb.DuckDBPyConnection, one: Watch, history: Sequence
         }  # fmt: skip
 
 
+def day_of(text: str) -> date | None:
+    """The day of an ISO text; None if it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _proposals(one: Watch, everything: Sequence[Occurrence], as_of: date, rules: Chronicity) -> Iterator[Row]:
     own = [o.on for o in everything if one.cell.holds(o)]
     elsewhere = [o.on for o in everything if getattr(o, one.cell.kind) == one.cell.matter and not one.cell.holds(o)]
     for row in one.told:
         told = row["payload"]
-        if row["kind"] == "proposal" and told.get("due"):
-            due = date.fromisoformat(told["due"])
+        due = day_of(told.get("due", ""))
+        if row["kind"] == "proposal" and due:
             since = max(min((o.on for o in everything), default=due), due - timedelta(days=rules.window_days)) - timedelta(days=1)
             effect = compare(own, elsewhere, since, due, as_of)
             yield {

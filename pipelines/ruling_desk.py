@@ -56,13 +56,14 @@ def members(settings: Settings, told: Told) -> list[str]:
 
 
 def below(settings: Settings, messages: Collection[str], inside: Collection[str]) -> set[str]:
-    """The messages and what answers them, down to the last answer, as far as it is inside."""
+    """The messages and what answers them, down to the last answer, also through a page's reply; as far as it is inside."""
     with connect(settings.published, read_only=True) as connection:
-        above = {row["id"]: row["parent"] for row in records(connection, "SELECT id, parent FROM messages WHERE list_contains($ids, id)", ids=list(inside))}
+        query = "SELECT id, parent FROM messages WHERE thread IN (SELECT thread FROM messages WHERE list_contains($ids, id))"
+        above = {row["id"]: row["parent"] for row in records(connection, query, ids=list(inside))}
     found = set(messages)
     while more := {id for id, parent in above.items() if parent in found} - found:
         found |= more
-    return found
+    return found & {*messages, *inside}
 
 
 def _sides(these: Sequence[str], those: Sequence[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ DECIDED = """INSERT INTO decisions (
 TABLES = (
     *("folded_files", "bad_lines", "messages", "sights", "listings", "message_versions", "coverage", "export_rows"),
     *("analyses", "addresses", "decisions", "cases", "case_messages", "events", "case_events", "case_states", "case_escalations"),
+    *("system_rows", "system_row_states", "system_row_escalations"),
 )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import duckdb
 import pytest
 
 from models.analysis import Reader
+from models.case_story import correct
 from models.problem import Problem
 from models.reference import Reference
 from pipelines.answer_desk import correct_answer, show_answers
@@ -17,6 +19,7 @@ from pipelines.answers import rebuild_answers
 from pipelines.case_desk import load_case
 from pipelines.case_show import show_case
 from pipelines.digest.data import SECTIONS
+from pipelines.event_rows import event_of
 from pipelines.fold import fold_inbox
 from pipelines.indicators import tell_indicator
 from pipelines.promises import rebuild_promises
@@ -99,6 +102,13 @@ def test_a_reply_belongs_to_what_it_was_tied_to(store: duckdb.DuckDBPyConnection
     assert (row["message_id"], row["mark"]) == ("vk:-1_1", "answers")
 
 
+def test_a_point_that_was_cut_out_is_one_clear_line(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    rules = reader.reference.answering
+    less = replace(rules, points={id: point for id, point in rules.points.items() if id != "own"})
+    with pytest.raises(Problem, match=r"^answer.toml: нет пункта «own»"):
+        rebuild_answers(store, replace(reader, reference=replace(reader.reference, answering=less)), SEED)
+
+
 def test_an_answer_taken_back_is_none(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
     case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
     event = add_event(store, case, "answered", -4, text=GOOD)
@@ -117,6 +127,14 @@ def test_copies_are_counted_over_all_cases_and_one_reply_is_no_copy_of_itself(st
     found = remake(store, reader)
     assert {row["copies"] for row in found if row["text"].startswith("Здравствуйте! Воду")} == {0}
     assert {row["copies"] for row in found if "профильное" in row["text"]} == {3}
+
+
+def test_one_answer_to_all_who_wrote_of_one_problem_is_no_form_letter(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    case, other = add_case(store, 1, "Уберите снег на Мира 10"), add_case(store, 2, "Уберите снег на Мира 12")
+    for days in (-4, -3.5, -3, -2.5, -2):
+        add_event(store, case, "answered", days, text="Здравствуйте! Снег на Мира 10 вывезли.")
+    add_event(store, other, "answered", -4, text="Здравствуйте! Снег на Мира 12 вывезли.")
+    assert [row["copies"] for row in remake(store, reader)] == [1, 1, 1, 1, 1, 5]
 
 
 def test_curators_words_are_kept_shown_above_and_hold_of_like_answers(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
@@ -183,6 +201,41 @@ def test_what_the_case_says_decides_a_promise(store: duckdb.DuckDBPyConnection, 
     assert [row["state"] for row in records(store, "FROM promises")] == [state]
 
 
+@pytest.mark.parametrize(
+    ("kind", "payload", "correction", "state"),
+    [
+        ("reopened", {}, {"void": "да"}, "unknown"),
+        ("status", {"status": "закрыто", "outcome": "Решено", "proof": "акт"}, {"void": "да"}, "unknown"),
+        ("status", {"status": "закрыто", "outcome": "Решено", "proof": "акт"}, {"outcome": "Не решено"}, "broken"),
+        ("status", {"status": "закрыто", "outcome": "Не решено"}, {"outcome": "Решено", "proof": "акт", "why": "описка"}, "kept"),
+        ("reopened", {}, {"at": (NOW - 4.5 * DAY).isoformat()}, "unknown"),  # before its day had passed
+        ("reopened", {}, {"at": "вчера"}, "broken"),
+    ],
+)
+def test_a_promise_is_decided_by_what_was_set_right(
+    store: duckdb.DuckDBPyConnection, reader: Reader, kind: str, payload: dict[str, str], correction: dict[str, str], state: str
+) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    add_event(store, case, "answered", -5, text="Здравствуйте! Сосульки собьём до 4 февраля.")
+    event = add_event(store, case, kind, -1, **payload)
+    add_event(store, case, "corrected", -0.9, of=event, outcome="Отложено", void="")
+    add_event(store, case, "corrected", -0.5, of=event, **{"outcome": payload.get("outcome", ""), **correction})
+    remake(store, reader)
+    assert [row["state"] for row in records(store, "FROM promises")] == [state]
+
+
+def test_events_set_right_in_sql_are_those_set_right_in_the_story(store: duckdb.DuckDBPyConnection) -> None:
+    case = add_case(store, 1, "Уберите сосульки!")
+    one, two = add_event(store, case, "status", -4, status="закрыто", outcome="Решено"), add_event(store, case, "rated", -3, rating="1")
+    add_event(store, case, "corrected", -2, of=two, rating="5", why="описка")
+    add_event(store, case, "corrected", -1.5, of=two, at=(NOW - DAY).isoformat())
+    add_event(store, case, "corrected", -1, of=one, void="да")
+    add_event(store, case, "corrected", -1, of="registered:nobody", void="да", text="x")
+    told = {event.id: event for event in correct([event_of(row) for row in records(store, "FROM case_events")])}
+    assert {event.id: event for event in map(event_of, records(store, "FROM standing_events"))} == told
+    assert told[two].payload == {"rating": "5"}
+
+
 @pytest.fixture
 def settings(tmp_path: Path, store: duckdb.DuckDBPyConnection, reader: Reader) -> Settings:
     """Three answers, published."""
@@ -200,7 +253,7 @@ def settings(tmp_path: Path, store: duckdb.DuckDBPyConnection, reader: Reader) -
 def test_show_and_correct(settings: Settings, reference: Reference) -> None:
     told = list(show_answers(settings, reference, "vk:-1_1"))
     assert told[0].startswith("Ответ 1, 02.02.2026 22:00: ")
-    assert any(line.strip().startswith("contact      нет") for line in told)
+    assert any(line.strip().startswith("contact      дан контакт                      нет") for line in told)
     event, _ = correct_answer(settings, reference, "vk:-1_1", "дан контакт", "да", "МЦУ", 1, NOW)
     assert (event.kind, event.by, event.payload["point"], event.payload["verdict"]) == ("checked", "mcu", "contact", "yes")
     told = list(show_answers(settings, reference, "vk:-1_1"))

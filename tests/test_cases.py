@@ -363,6 +363,34 @@ def test_a_row_seen_late_tells_the_same_as_a_row_seen_in_time(reference: Referen
     assert (both.status, both.outcome, both.first_answer_at, both.reopened) == (late.status, late.outcome, late.first_answer_at, late.reopened)
 
 
+FIRST = {"step": "Ответ направлен", "first_answer_at": moment(3).isoformat()}
+RETURNED = {"step": "Возвращено на доработку", "returned_at": moment(5).isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("seen", "answers", "kinds"),
+    [
+        ([FIRST, {**FIRST, "answer": "Сделаем"}], ["Сделаем"], {}),  # the date came before the words
+        ([FIRST, {**FIRST, **RETURNED}, {**FIRST, **RETURNED, "step": "Ответ направлен", "answer": "Другое"}], [""], {"reopened": 1}),
+        ([{**FIRST, "answer": "Сделаем"}, {"step": "Ответ направлен"}, {**FIRST, "answer": "Сделаем"}], ["Сделаем"], {}),  # an export without the column
+        ([{**FIRST, **RETURNED}, {"step": "Возвращено на доработку"}, {**FIRST, **RETURNED}], [""], {"reopened": 1}),
+        ([{**FIRST, "rating": "5"}, FIRST, {**FIRST, "rating": "5"}], [""], {"rated": 1}),
+        ([{**FIRST, "rating": "5"}, {**FIRST, **RETURNED}, {**FIRST, **RETURNED, "step": "Ответ направлен", "rating": "5"}], [""], {"rated": 2, "reopened": 1}),
+        ([{**FIRST, "answer": "Сделаем"}, {**FIRST, "answer": "Сделаем."}], ["Сделаем"], {}),  # a letter mended is no other answer
+        ([{**FIRST, "answer": "Сделаем"}, {**FIRST, **RETURNED, "answer": "Сделаем"}, {**FIRST, **RETURNED, "step": "Ответ направлен", "answer": "Сделали"}],
+         ["Сделаем", "Сделали"], {"reopened": 1}),
+    ],
+)  # fmt: skip
+def test_each_answer_return_and_rating_of_exports_is_told_once(
+    reference: Reference, seen: list[dict[str, str]], answers: list[str], kinds: dict[str, int]
+) -> None:
+    rows = [{"system": "pos", "number": "7", "message_id": "pos:7", "fields": json.dumps(one), "seen_at": moment(6 + at)} for at, one in enumerate(seen)]
+    events = list(export_events(rows, moment(0), reference))
+    assert [event.payload["text"] for event in events if event.kind == "answered"] == answers
+    assert {kind: n for kind in ("reopened", "rated") if (n := sum(event.kind == kind for event in events))} == kinds
+    assert len({event.id for event in events}) == len(events)
+
+
 def test_an_export_made_before_the_answer_and_taken_after_it(reference: Reference) -> None:
     told = [
         ({"step": "В работе"}, 6),
@@ -389,3 +417,23 @@ def test_an_export_made_before_the_answer_and_taken_after_it(reference: Referenc
 )
 def test_the_place_of_an_export(fields: dict[str, str], place: str | None) -> None:
     assert place_of(fields) == place
+
+
+def test_what_people_write_of_proofs_and_pauses_is_masked_everywhere(settings: Settings, joiner: Mind) -> None:
+    said = "акт подписала Иванова Мария Петровна, тел. 8 921 123-45-67, кв. 15"
+
+    def event(kind: str, at: int, **payload: str) -> dict[str, Any]:
+        told = {"fact": "event", "id": f"{kind}{at}", "case": "case:vk:-1_1", "message": None, "kind": kind, "at": moment(at).isoformat(), "by": "ukgh"}
+        return {**told, "payload": payload, "origin": "mcu case"}
+
+    deeds = [event("paused", 3, reason=said), event("resumed", 4), event("status", 5, status="закрыто", outcome="Решено", proof=said, text=said)]
+    keep(settings, joiner, message(1, SNOW), decided("vk:-1_1"), *deeds)
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        tables = [name for (name,) in connection.execute("SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'").fetchall()]
+        found = {name: repr(connection.execute(f"FROM {name}").fetchall()) for name in tables}
+        proof, pause = (
+            connection.execute("SELECT proof FROM cases").fetchall(),
+            connection.execute("SELECT pause FROM case_states WHERE pause <> ''").fetchall(),
+        )
+    assert [name for name, rows in found.items() for word in ("Иванов", "123-45", "кв. 15") if word in rows] == []
+    assert proof == pause == [("акт подписала [имя], тел. [телефон], [квартира]",)]

@@ -8,13 +8,31 @@ import pytest
 
 from models.intervals import kaplan_meier, wilson
 from models.problem import Problem
+from models.reference import Reference
+from pipelines.digest.data import load_digest
+from pipelines.fold import fold_inbox
 from pipelines.indicator_page import PAGE, render_page
 from pipelines.indicators import load_indicators, tell_indicator, told_share
+from pipelines.publish import publish
 from pipelines.settings import Settings
-from pipelines.store import SQL, connect
+from pipelines.store import SQL, connect, open_store
+from tests.conftest import NOW
 
 VIEWS = (
-    *("cases", "volume", "overdue", "due_today", "answer_times", "outcomes", "returns", "department_load", "system_summary", "same_problem"),
+    *(
+        "cases",
+        "volume",
+        "overdue",
+        "system_overdue",
+        "due_today",
+        "system_due_today",
+        "answer_times",
+        "outcomes",
+        "returns",
+        "department_load",
+        "system_summary",
+        "same_problem",
+    ),
     *("answer_quality", "promises_kept"),
     *("recurrence", "hotspots", "causes", "satisfaction"),
 )
@@ -71,18 +89,32 @@ def test_each_indicator_tells_its_passport_and_figures(published: Settings, name
         connection.execute(f"FROM {name}").fetchall()
 
 
+def test_an_empty_store_says_that_there_is_nothing(tmp_path: Path, reference: Reference) -> None:
+    settings = Settings(var=tmp_path)
+    with open_store(settings.store) as connection:
+        fold_inbox(connection, settings.inbox, reference)
+        publish(connection, settings.published, NOW)
+    assert all(list(tell_indicator(settings, name)) for name in VIEWS)
+    digest = load_digest(settings.published, NOW.date(), NOW)
+    assert [id for id in ("answers", "promises", "satisfaction", "not_fixed", "loud", "recurring") if digest.tables[id].rows] == []
+
+
 def test_an_unknown_indicator_is_one_clear_line(published: Settings) -> None:
     with pytest.raises(Problem, match="Показателя «всё» нет"):
         list(tell_indicator(published, "всё"))
 
 
 def test_a_case_counts_once_in_every_view(published: Settings) -> None:
+    queries = (
+        "SELECT count(*) FROM cases",
+        "SELECT count(*) FROM cases_now",
+        "SELECT sum(cases)::BIGINT FROM department_load",
+        "SELECT count(*) FROM answer_times",
+    )
     with connect(published.published, read_only=True) as connection:
-        counts = [
-            connection.execute(q).fetchone()
-            for q in ("SELECT count(*) FROM cases", "SELECT count(*) FROM cases_now", "SELECT sum(cases)::BIGINT FROM system_summary")
-        ]
-    assert len(set(counts)) == 1
+        counts = [connection.execute(query).fetchone() for query in queries]
+        every = connection.execute("SELECT count(DISTINCT case_id) FROM systems_now").fetchone()
+    assert {*counts, every} == {every}
 
 
 def test_the_page_of_passports_is_not_stale(tmp_path: Path) -> None:

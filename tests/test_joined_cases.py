@@ -17,6 +17,8 @@ from models.reference import Reference
 from pipelines.case_desk import load_case, tell
 from pipelines.case_show import show_case
 from pipelines.erase import erase_deleted
+from pipelines.fold import fold_inbox
+from pipelines.inbox import append
 from pipelines.mind import Mind
 from pipelines.ruling_desk import merge, split
 from pipelines.rulings import rule
@@ -97,6 +99,19 @@ def test_an_erased_text_tears_no_case(settings: Settings, joiner: Mind, referenc
         assert (cases(settings), row["first_answer_at"]) == ({name(1): {2}}, moment(4))
     with open_store(settings.store) as store:
         assert next(row["text"] for row in records(store, "FROM messages ORDER BY id")) == "[стёрто 1]"
+
+
+def test_erasing_does_not_join_again_what_was_split_off_just_now(settings: Settings, joiner: Mind, reference: Reference) -> None:
+    keep(settings, joiner, *lift(1), *lift(2, "лифт стоит второй день", seen=3), *lift(4, "третий день без лифта", seen=6))
+    keep(settings, joiner, listing(7, name(2), name(4)), at=7)
+    tell(settings, reference, name(1), "answer", "uk", moment(8), NOW, {"text": "едем"})
+    split(settings, reference, name(1), [name(4)], "mcu", moment(24 * 39))
+    append(settings.inbox, "facts", moment(24 * 40), [])
+    with open_store(settings.store) as store:
+        fold_inbox(store, settings.inbox, reference)
+        erase_deleted(store, settings.inbox, 30, moment(24 * 40))
+    keep(settings, joiner, at=24 * 40)
+    assert cases(settings) == {name(1): {2}, name(4): {4}}
 
 
 def test_why_messages_were_joined_is_told(settings: Settings, joiner: Mind, reference: Reference) -> None:
@@ -279,3 +294,34 @@ def test_loud_is_not_many(settings: Settings, joiner: Mind) -> None:
         found = records(connection, "SELECT messages, authors, channels, joined_by FROM same_problem ORDER BY case_id")
     assert [(row["messages"], row["authors"], row["channels"]) for row in found] == [(3, 1, 1), (3, 3, 2)]
     assert "один дом 2" in found[0]["joined_by"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "joined", "address"),
+    [
+        ({"street": "Олимпийская", "house": "26"}, True, "улица Олимпийская, 26"),
+        ({"address": "Кировск, ул. Олимпийская, д. 26"}, True, "улица Олимпийская, 26"),
+        ({"street": "Олимпийская", "house": "28"}, False, "улица Олимпийская, 28"),
+    ],
+)
+def test_an_export_that_names_the_house_in_its_columns_is_joined_by_it(
+    settings: Settings, joiner: Mind, columns: dict[str, str], joined: bool, address: str
+) -> None:
+    row = told(message(7, "лифт опять застрял", seen=2, id="pos:7", thread="pos:7", source="pos", published_at=moment(2)))
+    row[1]["message_id"] = "pos:7"
+    rows = keep(settings, joiner, *lift(1), *row, ExportRow("pos", "7", "pos:7", {"number": "7", **columns}, moment(3)))
+    if joined:
+        assert {id: one["address"] for id, one in rows.items()} == {f"case:{name(1)}": "улица Олимпийская, 26"}
+    else:
+        assert rows["case:pos:7"]["address"] == address
+
+
+def test_a_split_takes_along_what_stands_under_a_reply_of_the_page(settings: Settings, joiner: Mind, reference: Reference) -> None:
+    second = told(message(2, "и у нас лифт стоит", thread=1, seen=1, published_at=moment(1)))
+    page = message(3, "Спасибо за обращение, передано", thread=1, parent=f"{name(1)}?reply=2", seen=2, published_at=moment(2), author_is_official=True)
+    third = told(message(4, "это отписка, лифт стоит", thread=1, parent=page.id, seen=3, published_at=moment(3)))
+    keep(settings, joiner, *lift(1), *second, page, *third)
+    assert cases(settings) == {name(1): {1, 2, 4}}
+    split(settings, reference, name(1), [f"{name(1)}?reply=2"], "mcu", moment(4))
+    keep(settings, joiner, at=5)
+    assert set(map(frozenset, cases(settings).values())) == {frozenset({1}), frozenset({2, 4})}

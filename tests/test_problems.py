@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from classifiers.cause import Said, index_causes, suggest_causes
+from classifiers.occurrence import Cell, Occurrence
 from models.analysis import Reader
 from models.causes import Cause, check_causes, load_causes
 from models.phrases import Speech
@@ -20,14 +21,15 @@ from models.worktime import TIME_ZONE
 from pipelines.digest.data import load_digest
 from pipelines.digest.markdown import render_markdown
 from pipelines.fold import fold_inbox
+from pipelines.inbox import append
 from pipelines.problem_card import card_of, effect_told, list_lines, text_lines
 from pipelines.problem_commands import app
-from pipelines.problem_desk import list_problems, load_problem, read_day, tell_cause, tell_proposal
+from pipelines.problem_desk import cause_named, list_problems, load_problem, read_day, tell_cause, tell_proposal
 from pipelines.problem_evidence import signs_of
 from pipelines.problem_page import write_page
 from pipelines.problem_places import Gazetteer, occurrences_of
 from pipelines.problem_words import chance_told, false_told
-from pipelines.problems import rebuild_problems
+from pipelines.problems import TABLES, matter_name, rebuild_problems
 from pipelines.settings import ROOT, Settings
 from pipelines.store import connect, open_store, records
 from tests.once import copied
@@ -128,6 +130,25 @@ def test_a_cause_is_confirmed_and_taken_back_by_an_office(mine: Settings, reader
 TOLD = {"what": "заменить кровлю", "who": "УК", "due": "01.07.2026", "effect": "не больше одной протечки за год"}
 
 
+@pytest.mark.parametrize(("typed", "id"), [("wear", "wear"), ("износ", "wear"), ("Нет денег", "no-money"), ("подрядчик", "contractor")])
+def test_a_cause_may_be_named_as_people_name_it(typed: str, id: str) -> None:
+    assert cause_named(typed, CAUSES) == id
+
+
+@pytest.mark.parametrize("typed", ["нет ", "луна", ""])
+def test_a_cause_of_no_or_several_names_is_refused(typed: str) -> None:
+    with pytest.raises(Problem, match="Есть: wear — износ сетей"):
+        cause_named(typed, CAUSES)
+
+
+def test_a_network_is_one_matter_and_named_by_its_topics(reference: Reference) -> None:
+    cell, on = Cell("house", HOUSE, "5.3"), date(2026, 1, 1)
+    assert matter_name(cell, [Occurrence(str(n), on, topic) for n, topic in enumerate(("5.7", "5.7", "5.3"))], reference) == (
+        "Аварии (в т.ч. прорывы) в системе водоснабжения; отсутствие холодной и/или горячей воды"
+    )
+    assert matter_name(cell, [], reference) == "Аварии (в т.ч. прорывы) в системе водоснабжения"
+
+
 def test_a_proposal_waits_and_then_is_judged_though_the_problem_is_no_more(tmp_path: Path, reference: Reference, reader: Reader) -> None:
     settings = Settings(var=tmp_path)
     make_store(settings, reference, STORY[:5])
@@ -148,7 +169,7 @@ def test_the_commands(mine: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MCU_VAR", str(mine.var))
     id, say = the_house(mine)["id"].removeprefix("problem:"), CliRunner()
     for words, told in (
-        (["list"], "обращений за год 8 (обычно около 0,1)"),
+        (["list"], "обращений за год 8 (обычно меньше одного)"),
         (["show", id], "ЧТО ИЗВЕСТНО"),
         (["show", id[:3], "--file"], f"reports/problems/{id}.html"),
         (["cause", id, "wear", "--by", "zhkh"], f"Записано: problem:{id}."),
@@ -169,7 +190,7 @@ def test_a_proposal_is_whole_or_not_at_all(year: Settings, reference: Reference,
 
 @pytest.mark.parametrize(
     ("name", "cause", "by", "told"),
-    [("zzz", "wear", "zhkh", "такой проблемы нет"), ("", "wear", "zhkh", "такой проблемы нет"), (None, "погода", "zhkh", "Причины «погода» нет"),
+    [("zzz", "wear", "zhkh", "такой проблемы нет"), ("", "wear", "zhkh", "такой проблемы нет"), (None, "луна", "zhkh", "Причины «луна» нет"),
      (None, "wear", "Иванов", "Отдела «Иванов» нет")],
 )  # fmt: skip
 def test_what_cannot_be_is_one_clear_line(year: Settings, reference: Reference, name: str | None, cause: str, by: str, told: str) -> None:
@@ -187,8 +208,8 @@ def test_the_digest_tells_only_what_is_new_or_taken_up(mine: Settings, reader: R
     process_again(mine, reader)
     text = render_markdown(load_digest(mine.published, AS_OF, NOW))
     part = text[text.index("## Что повторяется") :].split("\n## ")[0]
-    assert "| Протечки с кровли и проблемы с водостоком МКД | улица Солнечная, 13 | 8 | 0 |" in part
-    assert "заменить кровлю, до 01.07.2026: рано судить" in part
+    assert "| Протечки с кровли и проблемы с водостоком МКД | улица Солнечная, 13 | 8 | меньше 1 |" in part
+    assert "заменить кровлю, до 01.07.2026: срок не наступил" in part
     assert load_digest(mine.published, AS_OF - timedelta(days=30), NOW).tables["recurring"].rows == []
 
 
@@ -211,9 +232,22 @@ def test_views_add_up(year: Settings) -> None:
         assert records(connection, "FROM causes")[0]["cause"] == "износ сетей, зданий, оборудования"
 
 
-def test_a_town_without_rules_has_no_chronic_problems(tmp_path: Path, reader: Reader) -> None:
-    with open_store(tmp_path / "store.duckdb") as connection:
-        assert rebuild_problems(connection, tmp_path, reader, NOW) == 0
+def test_a_town_without_rules_has_no_chronic_problems(mine: Settings, tmp_path: Path, reader: Reader) -> None:
+    with open_store(mine.store) as connection:
+        assert records(connection, "FROM chronic_problems")  # of the time when it had rules
+        (tmp_path / "empty").mkdir()
+        assert rebuild_problems(connection, tmp_path / "empty", reader, NOW) == 0
+        assert [table for table in TABLES if records(connection, f"FROM {table}")] == []
+
+
+@pytest.mark.parametrize("due", ["скоро", "01.09.2026", ""])
+def test_an_odd_day_of_a_proposal_stops_nothing(mine: Settings, reader: Reader, due: str) -> None:
+    row = the_house(mine)
+    told = {"level": row["level"], "place": row["place"], "matter": row["matter"], **TOLD, "due": due}
+    event = {"fact": "event", "id": "odd", "case": row["id"], "message": None, "kind": "proposal", "at": NOW.isoformat(), "by": "zhkh", "payload": told}
+    append(mine.inbox, "problem", NOW, [event])
+    process_again(mine, reader)
+    assert load_problem(mine, row["id"]).proposals == []
 
 
 SAID = ("case:1", "case:2", "case:3", "case:4")

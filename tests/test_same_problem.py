@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,12 +153,38 @@ def test_the_evidence_is_told_and_a_return_is_linked() -> None:
     assert clusters[1].recurs_reasons == ("то же место и тема, закрыто 04.10.2026",)
 
 
+def test_a_return_is_one_of_the_network_not_of_the_topic() -> None:
+    burst = mention("a", "прорвало трубу", street="olimp", house="26", topics=(("5.3", 1.0),), turns=((START + timedelta(days=3), True),))
+    later = [mention(id, text, street="olimp", house="26", topics=((topic, 1.0),), hours=24 * days)
+             for id, text, topic, days in (("b", "нет воды", "5.7", 80), ("c", "холодные батареи", "5.10", 160))]  # fmt: skip
+    assert {one.id: one.recurs for one in same_problem([burst, *later], LEXICON, JOINING)} == {"a": None, "b": "a", "c": None}
+
+
 def test_nothing_and_a_broken_reference(tmp_path: Any) -> None:
     assert same_problem([], LEXICON, JOINING) == []
     path = tmp_path / "same_problem.toml"
     path.write_text("window_days = 1", encoding="utf-8")
     with pytest.raises(Problem, match="поля"):
         load_joining(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('window_days = "10"', "в поле «window_days» нужно: число"),
+        ("window_days = true", "в поле «window_days» нужно: число"),
+        ("neighbours = 1.5", "в поле «neighbours» нужно: целое число"),
+        ("windows = 5", "в поле «windows» нужно: таблица чисел"),
+        ('weights = {cos = "много"}', "в поле «weights» нужно: таблица чисел"),
+        ('scopes = {"5" = 1}', "в поле «scopes» нужно: таблица слов"),
+        ("outages = [5]", "в поле «outages» нужно: список тем в кавычках"),
+        ('networks = ["5.3"]', "в поле «networks» нужно: список списков тем в кавычках"),
+    ],
+)
+def test_what_is_no_number_is_one_line(tmp_path: Path, line: str, told: str) -> None:
+    (tmp_path / "same_problem.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(Problem, match=told):
+        load_joining(tmp_path / "same_problem.toml")
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,11 @@ def test_a_wrong_lesson_is_one_clear_line(tmp_path: Path, line: str, problem: st
         load_lessons(tmp_path / "x.jsonl")
 
 
+def set_right(number: int, **fields: str) -> dict[str, Any]:
+    told = rated(number, "")
+    return {**told, "id": f"corrected-{number}", "kind": "corrected", "payload": {"of": f"rated-{number}", **fields}}
+
+
 def rated(number: int, rating: str, kind: str = "rated") -> dict[str, Any]:
     told = {"rating": rating} if kind == "rated" else {}
     return {
@@ -132,7 +137,12 @@ def told(tmp_path_factory: pytest.TempPathFactory, reader: Reader, joiner: Mind)
     ]  # fmt: skip
     export = ExportRow("pos", "9", "pos:9", {"number": "9"}, moment(0))
     appeals = [decided(one) for one in ("vk:-1_1", "vk:-1_21", "vk:-1_22")]
-    append(settings.inbox, "facts", moment(0), [*map(fact_of, messages), *appeals, rated(21, "5"), rated(22, "", "reopened"), fact_of(export)])
+    append(
+        settings.inbox,
+        "facts",
+        moment(0),
+        [*map(fact_of, messages), *appeals, rated(21, "1"), set_right(21, rating="5"), rated(22, "", "reopened"), fact_of(export)],
+    )
     with open_store(settings.store) as connection:
         fold_inbox(connection, settings.inbox, reader.reference)
         keep_analyses(connection, analyze([message_of(row) for row in records(connection, "FROM messages")], reader))

@@ -1,4 +1,4 @@
-"""The part of the digest of each official system: its figures, and the cases whose terms press."""
+"""The part of the digest of each official system: its figures, and the rows whose terms press; each row by its own state and term."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from pipelines.store import records, sql
 
 PRESSING = ("просрочено", "срок сегодня", "срок подходит")
 SHOWN = ("Как со сроком", "Номер", "Тема", "Где", "Ответственный", "Срок")  # on the page; the sheet has all columns
-LIMIT = 12  # pressing cases on the page
+LIMIT = 12  # pressing rows on the page
 FIGURES = ("Новых", "В работе", "Срок подходит", "Просрочено", "На паузе", "Ответ в срок", "Итоги")
 
 
 @dataclass(frozen=True, slots=True)
 class SystemPart:
-    """One system as of the day: `curator` the office that keeps it, `figures` by caption (empty if no case waits or was answered), `cases` all rows."""
+    """One system as of the day: `curator` the office that keeps it, `figures` by caption (empty if none waits or was answered), `cases` all rows."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class SystemPart:
 
     @property
     def pressing(self) -> Sequence[Mapping[str, Any]]:
-        """Cases that are late, due today or soon."""
+        """Those that are late, due today or soon."""
         return [row for row in self.cases if row["Как со сроком"] in PRESSING]
 
     @property
@@ -45,7 +45,7 @@ class SystemPart:
 
 
 def load_systems(connection: Any, day: date, now: datetime) -> list[SystemPart]:
-    """The systems, those with late cases first."""
+    """The systems, those with late rows first."""
     cases = records(connection, sql("digest/system_cases"), day=day, now=now)
     return [
         _part(row, [{name: value for name, value in case.items() if name != "Система"} for case in cases if case["Система"] == row["id"]])

@@ -9,11 +9,11 @@ above AS (
 )
 SELECT
     m.*, coalesce(d.relevant AND d.appeal, FALSE) AS told, d.topic, d.topic_group, d.confidence, d.inputs, coalesce(d.urgency, 'normal') AS urgency,
-    x.label AS address, e.system
+    x.label AS address, x.level, e.system, e.fields
 FROM messages m
 LEFT JOIN decided d ON d.message_id = m.id
 LEFT JOIN (
-    SELECT message_id, version, coalesce(name || coalesce(', ' || house, ''), (SELECT p.name FROM places p WHERE p.id = place)) AS label
+    SELECT message_id, version, level, coalesce(name || coalesce(', ' || house, ''), (SELECT p.name FROM places p WHERE p.id = place)) AS label
     FROM placed_addresses
     QUALIFY row_number() OVER (PARTITION BY message_id, version ORDER BY level = 'house' DESC, level = 'street' DESC, position) = 1
 ) x ON x.message_id = m.id AND x.version = m.version

@@ -9,5 +9,5 @@ SELECT case_id, id, happened_at,
     CASE WHEN kind = 'reopened' THEN 'returned'
         WHEN (payload ->> 'outcome') = 'Решено' AND coalesce(payload ->> 'proof', '') <> '' THEN 'proved'
         WHEN (payload ->> 'outcome') = 'Не решено' THEN 'given_up' END
-FROM case_events
+FROM standing_events
 WHERE kind = 'reopened' OR (kind = 'status' AND (payload ->> 'outcome') IN ('Решено', 'Не решено'));

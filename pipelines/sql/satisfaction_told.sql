@@ -5,6 +5,5 @@ SELECT
     CASE WHEN e.kind = 'rated' THEN 'rating' WHEN e.origin IN (SELECT system FROM export_rows) THEN 'returned' ELSE 'reopened' END,
     CASE WHEN e.kind = 'rated' THEN (e.payload ->> 'rating') ELSE 'not_fixed' END,
     e.happened_at, e.origin
-FROM case_events e
-WHERE (e.kind = 'reopened' OR (e.kind = 'rated' AND regexp_full_match((e.payload ->> 'rating'), '[1-5]')))
-AND NOT EXISTS (FROM case_events x WHERE x.kind = 'corrected' AND (x.payload ->> 'of') = e.id AND (x.payload ->> 'void') <> '');
+FROM standing_events e
+WHERE e.kind = 'reopened' OR (e.kind = 'rated' AND regexp_full_match((e.payload ->> 'rating'), '[1-5]'));

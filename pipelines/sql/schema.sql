@@ -220,3 +220,17 @@ CREATE TABLE IF NOT EXISTS loud_spots (
     kind VARCHAR NOT NULL, level VARCHAR NOT NULL, place VARCHAR NOT NULL, topic VARCHAR NOT NULL, cases INTEGER NOT NULL, expected DOUBLE NOT NULL,
     since DATE NOT NULL, until DATE NOT NULL
 );
+-- Rows of the official systems by themselves: state, term and outcome of each, by what its system and people told of it. `case_id` is the case that it is part
+-- of, null where it is no appeal about our town. Steps of the ladder only of those that wait.
+CREATE TABLE IF NOT EXISTS system_rows (
+    message_id VARCHAR NOT NULL, system VARCHAR NOT NULL, number VARCHAR NOT NULL, case_id VARCHAR, topic VARCHAR NOT NULL, address VARCHAR, department VARCHAR,
+    status VARCHAR NOT NULL, outcome VARCHAR, registered_at TIMESTAMPTZ NOT NULL, due_at TIMESTAMPTZ, first_answer_at TIMESTAMPTZ, closed_at TIMESTAMPTZ,
+    urgency VARCHAR NOT NULL, proof VARCHAR, returned INTEGER NOT NULL, reopened INTEGER NOT NULL, rating INTEGER, norm VARCHAR, in_time BOOLEAN, regime VARCHAR,
+    warn_at TIMESTAMPTZ, state_since TIMESTAMPTZ NOT NULL, pause VARCHAR
+);
+CREATE TABLE IF NOT EXISTS system_row_states (
+    message_id VARCHAR NOT NULL, since TIMESTAMPTZ NOT NULL, until TIMESTAMPTZ, status VARCHAR NOT NULL, pause VARCHAR
+);
+CREATE TABLE IF NOT EXISTS system_row_escalations (
+    message_id VARCHAR NOT NULL, step VARCHAR NOT NULL, office VARCHAR NOT NULL, reached_at TIMESTAMPTZ NOT NULL
+);

@@ -1,2 +1,2 @@
--- Times by system; all of them together first.
-SELECT 'Всего' AS name, hours, answered FROM answer_times UNION ALL SELECT system, hours, answered FROM answer_times;
+-- Times of all cases first, then by system.
+SELECT 'Всего' AS name, hours, answered FROM answer_times UNION ALL SELECT system, hours, answered FROM system_answer_times;

@@ -1,5 +1,5 @@
 -- The life of cases by department or by system (`side`) as of the end of `of_day`, or `till` if that is earlier: new ones of the day, those that wait,
--- and over four weeks the answers and outcomes.
+-- and over four weeks the answers and outcomes. A department has each case once; a system has each of its rows, by the row's own state and term.
 CREATE OR REPLACE MACRO case_work(of_day, till, side) AS TABLE
 WITH moments AS (SELECT least(till, (of_day + 1)::TIMESTAMP AT TIME ZONE 'Europe/Moscow') AS moment)
 SELECT
@@ -23,6 +23,10 @@ FROM (
     SELECT c.*, is_answered AND in_time AS kept, (is_answered AND in_time IS NOT NULL) OR level = 'просрочено' AS judged,
         CASE WHEN closed_at IS NULL OR closed_at <= moment THEN outcome END AS ended,
         registered_at > moment - INTERVAL 28 DAY AS recent
-    FROM moments, cases_at(moment) c
+    FROM moments, (
+        SELECT * FROM cases_at(moment) WHERE side = 'department'
+        UNION ALL BY NAME
+        SELECT * FROM systems_at(moment) WHERE side = 'system'
+    ) c
 )
 GROUP BY 1 HAVING "Новых" > 0 OR "В работе" > 0 OR "Ответ в срок" IS NOT NULL OR "Итоги" IS NOT NULL;

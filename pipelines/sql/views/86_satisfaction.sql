@@ -1,13 +1,13 @@
 -- What residents let know after an answer: each signal by itself, then one word a case, the last one. Content: «сделано», «доволен ответом», a rating of 4 or 5.
 CREATE OR REPLACE VIEW satisfaction_said AS
 SELECT
-    s.*, c.department_name AS department, c.system_name AS system,
+    s.*, c.department_name AS department, coalesce(y.caption, c.system_name) AS system, -- a rating or a return belongs to the system that tells of it
     s.value IN ('fixed', 'satisfied', '4', '5') AS is_content,
     CASE s.signal WHEN 'rating' THEN 'оценка в системе' WHEN 'returned' THEN 'возврат в системе' WHEN 'reopened' THEN 'возобновлено' ELSE
         CASE s.value WHEN 'fixed' THEN 'под ответом: сделано' WHEN 'not_fixed' THEN 'под ответом: не сделано'
             WHEN 'satisfied' THEN 'под ответом: доволен ответом' ELSE 'под ответом: недоволен ответом' END
     END AS signal_name
-FROM satisfaction_signals s JOIN cases_now c ON c.id = s.case_id;
+FROM satisfaction_signals s JOIN cases_now c ON c.id = s.case_id LEFT JOIN systems y ON s.signal IN ('rating', 'returned') AND y.id = s.evidence;
 
 -- By department and by system (`side`): each signal with the number of its cases, how many times it came and, of ratings, the mean.
 CREATE OR REPLACE VIEW satisfaction_sides AS
@@ -44,6 +44,6 @@ CREATE OR REPLACE VIEW said_not_fixed AS
 SELECT s.case_id, s.event_id AS message_id, s.said_at, s.evidence, count(*) OVER (PARTITION BY s.case_id) AS times
 FROM satisfaction_signals s JOIN cases c ON c.id = s.case_id
 WHERE s.signal = 'reply' AND s.value = 'not_fixed' AND c.status NOT IN ('новое', 'в работе')
-AND NOT EXISTS (FROM case_events e WHERE e.case_id = s.case_id AND e.kind IN ('answered', 'reopened') AND e.happened_at > s.said_at)
+AND NOT EXISTS (FROM standing_events e WHERE e.case_id = s.case_id AND e.kind IN ('answered', 'reopened') AND e.happened_at > s.said_at)
 AND NOT EXISTS (FROM satisfaction_signals f WHERE f.case_id = s.case_id AND f.value = 'fixed' AND f.said_at > s.said_at)
 QUALIFY row_number() OVER (PARTITION BY s.case_id ORDER BY s.said_at DESC, s.event_id) = 1;
