@@ -14,7 +14,7 @@ TUESDAY = date(2026, 11, 24)
 
 @pytest.fixture(scope="module")
 def finder(reader: Reader) -> PromiseFinder:
-    return PromiseFinder(reader.language, reader.reference.calendar)
+    return PromiseFinder(reader.language, reader.reference.calendar, reader.reference.answering.promise)
 
 
 @pytest.mark.parametrize(
