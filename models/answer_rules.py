@@ -40,17 +40,19 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class PromiseWords:
-    """By what words a term is a promise or none. Phrases: `laws` spoil a sentence and `asides` a clause, `doubts` a clause where the office does nothing,
-    `residents` are told to do something, `papers` are plans whose year is no term unless something is `entered` into them; single words: `terms` are nouns
-    that make a promise without a verb, `plans`, `sayings` and `lasting` are dictionary forms of verbs, `helpers` forms beside which an infinitive is ahead."""
+    """By what words a term is a promise or none. Phrases: `laws` spoil a sentence and `asides` a clause, `acts` and `doubts` one where nothing is said to
+    be done, `papers` are plans whose year is no term unless something is `entered` into them; single words: `terms` are of what was ordered or signed,
+    `matters` nouns that make a promise without a verb, `plans`, `sayings` and `lasting` are dictionary forms of verbs, `helpers` forms beside which an
+    infinitive is ahead."""
 
     laws: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
     asides: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
-    residents: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
     entered: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
     sayings: tuple[str, ...] = ()
     lasting: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from models.reference import Reference
 FILE = "answer.toml"
 POINTS = ("addressed", "action", "date", "who", "plain", "contact", "own", "rating", "photo", "overall")
 ABBREVIATIONS = "words.not_people"
-SINGLE = ("terms", "plans", "sayings", "lasting", "helpers")  # of promise: single words, the others are phrases
+SINGLE = ("terms", "matters", "plans", "sayings", "lasting", "helpers")  # of promise: single words, the others are phrases
 
 
 def check_answer_rules(reference: Reference) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Promises of an answer: the terms by which something is said to be done, each with the day on which it is due."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +15,15 @@ from models.worktime import WorkCalendar
 
 _MONTH = r"(?:янв|фев|мар|апр|ма[йяе]|июн|июл|авг|сен|окт|ноя|дек)"
 _WEEKDAY = r"(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)"
-_HINT = re.compile(rf"\d|завтра|сегодня|недел|месяц|квартал|полугод|год|лет|весн|осен|зим|час|дн|день|сут|вечер|обед|утр|ноч|выходн|декад|учебн|{_WEEKDAY}|{_MONTH}")
+_HINT = re.compile(
+    rf"\d|завтра|сегодня|недел|месяц|квартал|полугод|год|лет|весн|осен|зим|час|дн|день|сут|вечер|обед|утр|ноч|выходн|декад|учебн|{_WEEKDAY}|{_MONTH}"
+)
 _HOURS = re.compile(
     rf"с \d{{1,2}}(?:[:.]\d\d)?\s*(?:до|по)\s*\d{{1,2}}(?:[:.]\d\d)?(?![\d.]|\s*(?:{_MONTH}|числ))|\d{{1,2}}[:.]\d\d\s*[-–—]\s*\d{{1,2}}[:.]\d\d"
     rf"|круглосуточно|ежедневно|по будням|в будни|в рабочие дни|по {_WEEKDAY}\w*|прием\w* (?:граждан|ведет|ведут|документ|заявлен)|часы приема|режим работы"
     r"|кажд(?:ый|ую|ое)\b|ежемесячно|еженедельно"
 )
+_DASH = re.compile(r"(?:\s[–—-]\s|:\s)\s*$")
 _HIDDEN = "··"  # where hours stood
 _BREAKS = re.compile(r"[,;:()](?=\s|$)|[()]|\s[–—-]\s|\s(?:а|но|однако|поэтому)\s|(?<=°с)\.\s")
 
@@ -40,8 +43,8 @@ class PromiseFinder:
 
     def __init__(self, language: Language, calendar: WorkCalendar, words: PromiseWords):
         self.calendar, self.senses = calendar, SenseReader(language, words)
-        self.laws, self.asides, self.residents = pattern_of(words.laws), pattern_of(words.asides), pattern_of(words.residents)
-        self.terms = pattern_of(words.terms)
+        self.laws, self.acts, self.asides = pattern_of(words.laws), pattern_of(words.acts), pattern_of(words.asides)
+        self.terms, self.matters = pattern_of(words.terms), pattern_of(words.matters)
         self.papers = re.compile(rf"{pattern_of(words.papers).pattern}(?:\s+\w+){{0,4}}\s+$")
         self.entered = pattern_of(words.entered)
 
@@ -65,10 +68,10 @@ class PromiseFinder:
         for term in terms:
             if term.clock and any(not other.clock for other in terms):
                 continue
-            if self._is_promise(bare, term, terms, said_on):
+            if self._is_promise(bare, term, said_on):
                 yield term
 
-    def _is_promise(self, folded: str, term: Term, terms: Sequence[Term], said_on: date) -> bool:
+    def _is_promise(self, folded: str, term: Term, said_on: date) -> bool:
         """Whether the words around the term speak of what will be: those of its clause, or of the whole sentence where the clause has no verb."""
         start, stop = _clause(folded, term)
         heading = folded.rfind(":", 0, term.start) + 1
@@ -76,18 +79,26 @@ class PromiseFinder:
             return False
         around = f"{folded[start : term.start]} · {folded[term.stop : stop]}"
         sense = self.senses.of(around)
-        if sense is not Sense.FUTURE and _HIDDEN in folded[start:stop]:
+        if (sense is not Sense.FUTURE and _HIDDEN in folded[start:stop]) or (self.acts.search(folded) and (sense is not Sense.FUTURE or term.ahead)):
             return False
         if sense is not Sense.NONE:
             return self._says(sense, around, term, said_on)
-        elsewhere = self.senses.of(f"{folded[:start]} · {folded[stop:]}")
+        return self._is_said(self.senses.of(f"{folded[:start]} · {folded[stop:]}"), folded, term, said_on)
+
+    def _is_said(self, elsewhere: Sense, folded: str, term: Term, said_on: date) -> bool:
+        """Whether a term without a verb of its own is promised: «ремонт — в мае», «… уберут, а кучи — до пятницы»."""
         if elsewhere is Sense.FUTURE:
             return True
-        if elsewhere is Sense.TOLD or term.weak:
+        if elsewhere is Sense.TOLD or not (term.ahead or term.due_on > said_on):
             return False
-        named = bool(self.terms.search(around))
-        ahead = term.bound and (term.ahead or term.due_on > said_on)
-        return ahead and (elsewhere is Sense.NONE or named or self.senses.has_infinitive(around)) or named and term.due_on > said_on
+        start, stop = _clause(folded, term)
+        led = bool(_DASH.search(folded, 0, start))
+        phrase = folded[_clause_start(folded, start - 2) if led else start : stop]
+        if self.matters.search(phrase):
+            return term.bound or (term.exactness == "day" and not folded.startswith(("с ", "со "), term.start))
+        if term.weak or not term.bound:
+            return False
+        return elsewhere is Sense.NONE or (led and elsewhere in (Sense.NOW, Sense.OURS)) or self.senses.has_infinitive(phrase)
 
     def _says(self, sense: Sense, around: str, term: Term, said_on: date) -> bool:
         """Whether the clause, whose verbs tell `sense`, promises the term."""
@@ -106,6 +117,9 @@ class PromiseFinder:
 
 def _clause(folded: str, term: Term) -> tuple[int, int]:
     """The part of the sentence between two breaks around the term."""
-    start = max((match.end() for match in _BREAKS.finditer(folded, 0, term.start)), default=0)
     stop = next((match.start() for match in _BREAKS.finditer(folded, term.stop)), len(folded))
-    return start, stop
+    return _clause_start(folded, term.start), stop
+
+
+def _clause_start(folded: str, at: int) -> int:
+    return max((match.end() for match in _BREAKS.finditer(folded, 0, max(0, at))), default=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from models.answer_rules import PromiseWords, pattern_of
 from models.language import Language, Token
@@ -32,7 +33,7 @@ class SenseReader:
         self.language = language
         self.plans, self.sayings, self.lasting = frozenset(words.plans), frozenset(words.sayings), frozenset(words.lasting)
         self.helpers = frozenset(words.helpers)
-        self.doubts, self.residents = pattern_of(words.doubts), pattern_of(words.residents)
+        self.doubts = pattern_of(words.doubts)
 
     def of(self, text: str) -> Sense:
         """The weightiest of what the verbs of a folded text tell; residents who must or may do something are told to."""
@@ -59,7 +60,8 @@ class SenseReader:
         tags = self.language.tags(word.norm)
         if not tags[0].startswith(("VERB", "PRTS", "INFN", "ADVB", "ADJS")):
             return ""
-        return next((tag for tag in tags if tag.startswith(("VERB", "PRTS", "INFN"))), "")
+        found = next((tag for tag in tags if tag.startswith(("VERB", "PRTS", "INFN"))), "")
+        return next((tag for tag in tags if "past" in tag), found) if "impr" in found else found  # «нашли»
 
     def _of_word(self, word: Token, before: Sequence[Token]) -> Sense:
         tag = self._verb(word)
@@ -68,7 +70,9 @@ class SenseReader:
         if before and before[-1].norm == "не" and not tag.startswith("INFN"):
             return Sense.NOT
         if any(other.norm in self.helpers for other in before):
-            return Sense.NOT if any(one.norm == "не" and two.norm in self.helpers for one, two in zip(before, before[1:], strict=False)) else Sense.FUTURE
+            return Sense.NOT if any(one.norm == "не" and two.norm in self.helpers for one, two in pairwise(before)) else Sense.FUTURE
+        if word.lemma in self.lasting and "futr" in tag and word.lemma != "быть":
+            return Sense.LASTING
         planned = word.lemma in self.plans and not (tag.startswith("VERB,impf") and "past" in tag)  # «планировался» tells what has not come
         if planned or "futr" in tag:
             return Sense.TOLD if "2per" in tag else Sense.FUTURE

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models import promise_days as days
+from models import promise_periods as periods
 from models.day_numbers import DAY, NUMBERS
 from models.worktime import WorkCalendar
 
@@ -47,10 +48,11 @@ def _term(match: re.Match[str], due: date | None, exactness: str, ahead: bool, s
     if due is None or (due - said_on).days > LONGEST:
         return None
     words = match.group()
-    if exactness in ("month", "year", "season") and not (_PREPOSITION.match(words) or words.startswith(_ADVERBS) or _SAID.search(match.string, 0, match.start())):
+    named = bool(_SAID.search(match.string, 0, match.start()))
+    if exactness in ("month", "year", "season") and not (named or _PREPOSITION.match(words) or words.startswith(_ADVERBS)):
         return None
-    weak = _is_weak(words, due, said_on, exactness, ahead)
-    return Term(match.start(), match.end(), due, exactness, ahead, weak, exactness == "clock", ahead or bool(_BOUND.match(words)))
+    weak = not named and _is_weak(words, due, said_on, exactness, ahead)
+    return Term(match.start(), match.end(), due, exactness, ahead, weak, exactness == "clock", named or ahead or bool(_BOUND.match(words)))
 
 
 def _is_weak(words: str, due: date, said_on: date, exactness: str, ahead: bool) -> bool:
@@ -81,53 +83,59 @@ _W = r"(?:понедельник[ау]?|вторник[ау]?|сред[ыуе]|�
 _S = r"(?:весн[аыуео]й?|лет[аоу]м?|осен[ьиью]+|зим[аыуео]й?)"
 _N = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _YEAR = r"(?:\s+(?P<year>20\d\d)(?:\s*г(?:од[ауе]?|\.)?)?)?"
-_WHICH = r"(?P<which>этой|этого|этом|эту|текуще(?:й|го|м)|текущую|следующ(?:ей|его|ем|ий|ую)|будущ(?:ей|его|ем|ую)|ближайш(?:ий|ую|ее|ие)|следующие)"
+_NEXT = r"(?P<next>\s+(?:следующ|будущ)\w+ года)?"
+_WHICH = r"(?P<which>этой|этого|этом|эту|текуще(?:й|го|м)|текущую|следующ(?:ей|его|ем|ий|ую)|будущ(?:ей|его|ем|ую)|ближайш(?:ий|ую|ее|ие|их)|следующи[ех])"
 _CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)?(?:\s*час\w*)?|вечер[уа]|утр[уа]|обед[уа])"
 _HOUR = rf"(?:,?\s+(?:утром|днем|вечером|ночью|с утра|до ночи|(?:до|к|после|с)\s+{_CLOCK}))*"
 _BY_HOUR = rf"(?:до конца|к концу|(?:до|к) {_CLOCK})\s+"
 _WHEN = r"(?:до|к|ко|не позднее|не позже|в|во|на|с|со|по)"
 _END = r"(?:до конца|к концу|в конце|в начале|в середине)"
-_SEVERAL = rf"(?:{DAY}(?:\s+{_M})?\s*(?:[-–—и,]|по|до)\s*)*"  # «18 и», «с 20 по» before the last day
+_SEVERAL = rf"(?:{DAY}(?:\s+{_M})?\s*(?:[-–—и,]|по|до)\s*){{0,6}}"  # «18 и», «с 20 по» before the last day
 RULES: tuple[_Rule, ...] = (
     _rule("day", False, days.named_day, rf"(?:{_WHEN}\s+)?{_SEVERAL}(?P<day>{DAY})\s+(?P<month>{_M}){_YEAR}(?:\s+включительно)?"),
-    _rule("day", False, days.day_of_month, rf"(?:{_WHEN}\s+){_SEVERAL}(?P<day>{DAY})\s+числ[аоу]|(?:до|к)\s+(?P<bare>\d{{1,2}})-?(?:го|му)(?!\s+(?:час|дом|этаж|подъезд))"),
+    _rule("day", False, days.day_of_month, rf"(?:{_WHEN}\s+){_SEVERAL}(?P<day>{DAY})\s+числ[аоу]",
+          r"|(?:до|к)\s+(?P<bare>\d{1,2})-?(?:го|му)(?!\s+(?:час|дом|этаж|подъезд))"),
     _rule("day", False, days.dotted_day, rf"(?:{_WHEN}\s+)?(?P<day>\d{{1,2}})\.(?P<month>\d{{2}})(?:\.(?P<year>20\d\d|\d\d))?",
           r"(?!\.?\d|\s*(?:руб|%|кв|м\b|км|тыс|млн|процент))"),
     _rule("day", True, days.days_ahead(2), r"(?:(?:до|к|на|с)\s+)?(?:послезавтра|послезавтрашн\w+ дн\w+)"),
     _rule("day", True, days.days_ahead(1), rf"(?:{_BY_HOUR}|(?:до|к|на|с)\s+)?(?:завтра|завтрашн\w+ (?:дн|утр|вечер)\w*){_HOUR}"),
     _rule("day", False, days.days_ahead(0), rf"(?:{_BY_HOUR}|(?:до|к|на|с)\s+)?сегодня(?:шн\w+ (?:дня|вечера|ночи))?(?:\s+же)?{_HOUR}"),
-    _rule("clock", False, days.days_ahead(0), r"(?:к|до)\s+(?:вечер[ау]|обед[ау]|ночи|полудн\w+)|(?:до|к) конц[ау] (?:рабочего )?дня|этой ночью",
-          r"|в течение дня|(?:до|к)\s+\d{1,2}(?:[:.]\d\d|\s*час\w*)(?: (?:утра|вечера|дня))?"),
+    _rule("clock", False, days.days_ahead(0), r"вечером|(?:к|до)\s+(?:вечер[ау]|обед[ау]|ночи|полудн\w+)|(?:до|к) конц[ау] (?:рабочего )?дня|этой ночью",
+          rf"|в течение дня|(?:до|к)\s+(?:\d{{1,2}}(?:[:.]\d\d|\s*час\w*)(?: (?:утра|вечера|дня))?|{_N} (?:часам?|утра|вечера|дня))"),
     _rule("clock", False, days.days_ahead(1), r"(?:к|до)\s+утр[ау]"),
-    _rule("day", True, days.so_long_after, r"(?:(?:в срок\s+)?не (?:позднее|позже|более)(?: чем (?:через|за))?|срок\w*(?:\s+\w+){0,2}\s*[-–—:]?|в срок(?: до)?)\s+",
-          rf"(?:(?:\d+|{_N})\s*[-–]\s*)?(?P<n>{_N})(?:-?х|-?ти|-?и)?\s+(?P<work>рабоч(?:их|его)\s+)?(?:календарных\s+)?(?P<unit>час\w*|дн\w+|день|сут\w+|недел\w+|месяц\w*)"),
+    _rule("day", True, days.so_long_after, r"(?:(?:в срок\s+)?не (?:позднее|позже|более)(?: чем (?:через|за))?|в ближайшие",
+          r"|срок\w*(?:\s+\w+){0,2}\s*[-–—:]?|в срок(?: до)?)\s+",
+          rf"(?:{_N}\s*[-–]\s*)?(?P<n>{_N})(?:-?х|-?ти|-?и)?\s+(?P<work>рабоч(?:их|его)\s+)?(?:календарных\s+)?",
+          r"(?P<unit>час\w*|дн\w+|день|сут\w+|недел\w+|месяц\w*)"),
     _rule("day", True, days.so_long_after, r"(?:в течени[ие]|через|за|спустя|не позднее чем через|не более чем за)\s+",
           rf"(?:(?:ближайш|следующ|текущ|одн)\w+\s+)?(?:(?:{_N}\s*[-–]\s*)?(?P<n>{_N})(?:-?х|-?ти|-?и)?\s+)?(?P<work>рабоч(?:их|его)\s+)?(?:календарных\s+)?",
-          r"(?P<unit>час\w*|дн\w+|день|сут\w+|недел\w+|декад\w+|месяц\w*|квартал\w*|полугод\w+|год\w*|лет)"),
+          r"(?P<unit>час\w*|дн\w+|день|сут\w+|недел\w+|декад\w+|месяц\w*|квартал\w*|полугод\w+|год\w*|лет)(?!\s+(?:до|после|с момента|со дня)\b)"),
+    _rule("day", True, days.so_long_after, r"(?:через|за|в течени[ие])\s+(?P<unit>день|недел[юи]|час|месяц)\s?[-–]\s?(?P<n>два|две|три)(?P<work>(?!))?"),
     _rule("day", True, days.so_long_after, rf"в\s+(?P<n>\d{{1,2}}|{_N})-?(?:х|ти|и)?-?(?P<unit>дневн|недельн|месячн)ый(?P<work>\s+рабочий)?\s+срок"),
     _rule("day", True, days.so_long_after, r"в\s+(?P<n>)(?P<work>(?!))?(?P<unit>недельн|месячн|суточн)ый\s+срок"),
     _rule("day", True, days.next_weekday, rf"(?:до|к|ко|не позднее|не позже)\s+(?:(?:вечер|утр|конц|обед)[уа]\s+)?(?:{_WHICH}\s+)?(?P<weekday>{_W})"),
     _rule("day", False, days.next_weekday, rf"(?:в|во|на|с|со)\s+(?:{_WHICH}\s+)?(?:{_W}\s*(?:[-–—и,]|по|до)\s*)?(?P<weekday>{_W})"),
-    _rule("week", True, days.end_of_week, rf"(?:на|{_END})\s+(?:{_WHICH}\s+)?(?P<work>рабочей\s+)?недел[еи]"),
-    _rule("week", True, days.end_of_week, rf"(?:в|на|за)\s+(?:{_WHICH}|(?:эти|этих))?\s*выходны[ехм]"),
+    _rule("week", True, periods.end_of_week, rf"(?:на|{_END})\s+(?:{_WHICH}\s+)?(?P<work>рабочей\s+)?недел[еи]"),
+    _rule("week", True, periods.end_of_week, rf"(?:в|на|за)\s+(?:{_WHICH}|(?:эти|этих))?\s*выходны[ехм]"),
     _rule("week", True, days.before_weekend, r"(?:до|к)\s+выходны[мх]"),
-    _rule("month", False, days.end_of_month, r"(?<!\d\s)(?<!го\s)(?:(?P<to>до|к|ко|в|на|во|в течени[ие])\s+)?",
-          rf"(?:(?P<part>конц[ауе]|начал[еау]|середин[еуы]|первых числах|(?:перв|втор)\w+ половин\w+|(?:перв|втор|треть|последн)\w+ декад\w+)\s+)?",
+    _rule("month", False, periods.end_of_month, r"(?<!\d\s)(?<!го\s)(?:(?P<to>до|к|ко|в|на|во|в течени[ие])\s+)?",
+          r"(?:(?P<part>конц[ауе]|начал[еау]|середин[еуы]|первых числах|(?:перв|втор)\w+ половин\w+|(?:перв|втор|треть|последн)\w+ декад\w+)\s+)?",
           rf"(?:{_M}\s*[-–—]\s*)?(?P<month>{_M}){_YEAR}"),
-    _rule("month", True, days.end_of_unit, rf"{_END}\s+(?:{_WHICH}\s+)?(?P<unit>месяц[аеу]?)"),
-    _rule("month", False, days.end_of_unit, rf"в\s+{_WHICH}\s+(?P<unit>месяц[аеу]?)"),
-    _rule("quarter", True, days.end_of_unit, rf"(?:(?:до|к) конц[ау]\s+|в\s+)(?:{_WHICH}\s+)?(?P<unit>квартал[аеу]?|полугоди[яею])"),
-    _rule("quarter", False, days.end_of_quarter, r"(?:в|во|до|к|ко|до конца|к концу|на)\s+(?P<q>i{1,3}|iv|[1-4]|перв\w+|втор\w+|трет\w+|четверт\w+)",
+    _rule("month", True, periods.end_of_unit, rf"{_END}\s+(?:{_WHICH}\s+)?(?P<unit>месяц[аеу]?)"),
+    _rule("month", False, periods.end_of_unit, rf"в\s+{_WHICH}\s+(?P<unit>месяц[аеу]?)"),
+    _rule("quarter", True, periods.end_of_unit, rf"(?:(?:до|к) конц[ау]\s+|в\s+)(?:{_WHICH}\s+)?(?P<unit>квартал[аеу]?|полугоди[яею])"),
+    _rule("quarter", False, periods.end_of_quarter, r"(?:в|во|до|к|ко|до конца|к концу|на)\s+(?P<q>i{1,3}|iv|[1-4]|перв\w+|втор\w+|трет\w+|четверт\w+)",
           rf"(?:\s*-?\s*(?:м|ом|го|й))?\s+квартал\w*(?P<next>\s+(?:следующ|будущ)\w+ года)?{_YEAR}"),
-    _rule("quarter", False, days.end_of_half, r"(?:в|во|до|к|ко|до конца|к концу|на)\s+(?P<half>i{1,2}|[12]|перв\w+|втор\w+)\s*(?:-?(?:м|ом|го|й))?\s+полугоди\w+",
-          rf"(?P<next>\s+(?:следующ|будущ)\w+ года)?{_YEAR}"),
-    _rule("season", False, days.end_of_season, r"(?:в|на|во)(?P<to>)\s+(?P<which>этот\s+|следующ\w+\s+|будущ\w+\s+|предстоящ\w+\s+)?",
-          rf"(?P<season>весенн|летн|осенн|зимн)\w+\s+(?:период|сезон|врем)\w*{_YEAR}"),
-    _rule("season", False, days.end_of_season, r"(?:(?P<to>до|к|в|на|до конца|к концу)\s+)?(?:(?P<which>этой|этого|этим|следующ\w+|будущ\w+|предстоящ\w+)\s+)?",
-          rf"(?P<season>{_S}){_YEAR}(?:\s+(?:этого|текущего|следующего) года)?"),
-    _rule("year", False, days.end_of_year, r"(?:(?P<to>до|к|в|на|во)\s+)?(?P<end>конц[ауе]\s+)?(?P<year>20\d\d)\s*(?:-?(?:м|го)\s+)?(?:год[ауе]?|г\.)"),
-    _rule("year", True, days.end_of_unit, rf"(?:до конца|к концу|в конце)\s+(?:{_WHICH}\s+)?(?P<unit>год[ауе]?)"),
-    _rule("year", False, days.end_of_unit, rf"(?:в|на)\s+{_WHICH}\s+(?P<unit>год[ауе]?)"),
+    _rule("quarter", False, periods.end_of_half, r"(?:в|во|до|к|ко|до конца|к концу|на)\s+(?P<half>i{1,2}|[12]|перв\w+|втор\w+)\s*(?:-?(?:м|ом|го|й))?",
+          rf"\s+полугоди\w+{_NEXT}{_YEAR}"),
+    _rule("season", False, periods.end_of_season, r"(?:в|на|во)(?P<to>)\s+(?P<which>этот\s+|следующ\w+\s+|будущ\w+\s+|предстоящ\w+\s+)?",
+          rf"(?P<season>весенн|летн|осенн|зимн)\w+\s+(?:период|сезон|врем)\w*{_YEAR}{_NEXT}"),
+    _rule("season", False, periods.end_of_season, r"(?:(?P<to>до|к|в|на|до конца|к концу)\s+)?",
+          r"(?:(?P<which>этой|этого|этим|следующ\w+|будущ\w+|предстоящ\w+)\s+)?",
+          rf"(?P<season>{_S}){_YEAR}{_NEXT}(?:\s+(?:этого|текущего) года)?"),
+    _rule("year", False, periods.end_of_year, r"(?:(?P<to>до|к|в|на|во)\s+)?(?P<end>конц[ауе]\s+)?(?P<year>20\d\d)\s*(?:-?(?:м|го)\s+)?(?:год[ауе]?|г\.)"),
+    _rule("year", True, periods.end_of_unit, rf"(?:до конца|к концу|в конце)\s+(?:{_WHICH}\s+)?(?P<unit>год[ауе]?)"),
+    _rule("year", False, periods.end_of_unit, rf"(?:в|на)\s+{_WHICH}\s+(?P<unit>год[ауе]?)"),
     _rule("day", True, days.new_year, r"(?:до|к|под|перед) (?:нов(?:ого|ому|ым) год(?:а|у|ом)|новогодни\w+ праздник\w*)"),
     _rule("day", True, days.school_year, r"(?:до начала|к началу) (?:нового )?учебного года|к (?:новому )?учебному году"),
     _rule("about", True, days.days_ahead(7), r"на днях|в ближайшие (?:\w+ )?дни|в течение ближайших дней"),

@@ -69,4 +69,6 @@ def test_a_golden_run_is_healthy(recording: Recording) -> None:
 
 
 def test_every_kind_of_source_has_a_recording(tmp_path: Path) -> None:
-    assert {next(iter(sources_of(one, tmp_path)[1].sources.values())).kind for one in GOLDEN} == SOURCE_KINDS | set(load_reference(ROOT / "data" / "reference").systems)
+    assert {next(iter(sources_of(one, tmp_path)[1].sources.values())).kind for one in GOLDEN} == SOURCE_KINDS | set(
+        load_reference(ROOT / "data" / "reference").systems
+    )
