@@ -1,5 +1,6 @@
 """What the message is about: a topic of the official classifier, and by it a group."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -126,7 +127,9 @@ def _fit_machines(lessons: Sequence[tuple[Any, np.ndarray]], c: float) -> list[t
 
 
 def _fit_machine(machine: LinearSVC, features: Any, labels: np.ndarray) -> Margins:
-    return Margins(machine.fit(features, labels))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The number of unique classes")  # hundreds of topics, a few examples each: that is the task
+        return Margins(machine.fit(features, labels))
 
 
 def _lead(scores: np.ndarray, agree: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from models.problem import Problem
-from pipelines.digest.data import load_digest
+from pipelines.digest.data import SECTIONS, load_digest
 from pipelines.digest.files import write_digest
 from pipelines.digest.html import render_html
 from pipelines.digest.markdown import render_markdown
@@ -57,6 +57,14 @@ def test_the_page_is_whole_and_fetches_nothing(published: Settings) -> None:
     assert "<script" not in page
     assert "5 февраля 2026 года, четверг" in page
     assert "нет предпросмотра" in page
+
+
+def test_every_section_stands_once_on_the_page_and_in_the_text(published: Settings) -> None:
+    digest = load_digest(published.published, DAY, NOW)
+    page, text = render_html(digest), render_markdown(digest)
+    for section in SECTIONS:
+        assert page.count(f'<section id="{section.id}"') == 1, section.id
+        assert text.count(f"## {section.title}") == (section.id != "appeals"), section.id
 
 
 def test_no_resident_is_named_and_no_phone_shown(published: Settings) -> None:
