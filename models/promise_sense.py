@@ -66,7 +66,7 @@ class SenseReader:
     def _of_word(self, word: Token, before: Sequence[Token]) -> Sense:
         tag = self._verb(word)
         if not tag:
-            return Sense.NONE
+            return Sense.LASTING if self.language.tags(word.norm)[0].startswith("ADJS") else Sense.NONE
         if before and before[-1].norm == "не" and not tag.startswith("INFN"):
             return Sense.NOT
         if any(other.norm in self.helpers for other in before):
