@@ -10,7 +10,7 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/mcu -q train
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/mcu check
@@ -22,12 +22,13 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-# Долгие проверки целиком: сотня убийств процесса во время разбора и перечитывания; любой текст до 100 000 знаков; сама Natasha рядом с нашим чтением; двадцать убийств
-# во время сбора трёх стен по тысяче записей; сто тысяч случаев часов обращений против поминутного счёта; двадцать вымышленных кварталов
+# Долгие проверки целиком: сотня убийств процесса во время разбора и перечитывания; любой текст до 100 000 знаков; сама Natasha рядом с нашим чтением; обучение дважды на четверти примеров;
+# двадцать убийств # во время сбора трёх стен по тысяче записей; сто тысяч случаев часов обращений против поминутного счёта; двадцать вымышленных кварталов
 # с тремя сбоями в каждом, тревоги учёта сбора; двадцать вымышленных лет с десятью хроническими проблемами; шестьдесят дней работы куратора.
 soak: $(READY)
 	$(BIN)/mcu -q train
 	MCU_KILLS=100 MCU_SOAK=1 $(BIN)/python -m pytest -q tests/test_process.py tests/test_models_any_text.py tests/test_models_natasha.py
+	MCU_SEED_STEP=4 $(BIN)/python -m pytest -q tests/test_deterministic.py
 	MCU_CASES=100000 $(BIN)/python -m pytest -q -s tests/test_models_clocks.py -k minutes
 	MCU_KILLS=20 MCU_POSTS=1000 $(BIN)/python -m pytest -q -s tests/test_spiders_vk_runs.py -k "within_the_limits or thousand or kill_9"
 	$(BIN)/python -m tests.quarter 20

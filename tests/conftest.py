@@ -1,7 +1,6 @@
 """Resources built once for all tests."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 import vk_api
+from filelock import FileLock
 
 import spiders.vk
 from classifiers.joining import load_joining
@@ -24,6 +24,7 @@ from pipelines.replay import PLACEHOLDER, Recording, load_recordings, replay
 from pipelines.retrain import train_judges
 from pipelines.settings import ROOT, Settings
 from tests.fake_vk import FakeVk, serve_vk
+from tests.once import copied, made_once
 
 os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"  # an accidental start of Prefect is an error; the smoke test allows it
 NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
@@ -43,7 +44,9 @@ def reader(reference: Reference) -> Reader:
 def mind(reference: Reference) -> Mind:
     """Reader and judges; `make test` has taught them."""
     settings = Settings(var=ROOT / "data" / "var")
-    train_judges(settings, reference)
+    settings.artifacts.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.artifacts / ".tests.lock"):  # where `mcu train` was not run, one worker teaches and the other waits
+        train_judges(settings, reference)
     return Mind.load(reference, settings)
 
 
@@ -96,17 +99,20 @@ def week(tmp_path_factory: pytest.TempPathFactory, recordings: list[Recording]) 
     """Both recordings collected."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vk_api.VkApi, "RPS_DELAY", 0)
-        return collect_week(tmp_path_factory.mktemp("week"), recordings)
+        folder = made_once(tmp_path_factory, "week", lambda var: collect_week(var, recordings))
+    return settings_in(copied(folder, tmp_path_factory.mktemp("week")))
 
 
 @pytest.fixture(scope="session")
 def published(week: Settings, mind: Mind, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Both recordings processed and published; for tests that only read."""
-    var = tmp_path_factory.mktemp("published")
-    shutil.copytree(week.var, var, dirs_exist_ok=True)
-    settings = Settings(var=var, sources=var / "sources.toml")
-    process(settings, mind, NOW)
-    return settings
+    folder = made_once(tmp_path_factory, "published", lambda var: process(settings_in(copied(week.var, var)), mind, NOW))
+    return settings_in(copied(folder, tmp_path_factory.mktemp("published")))
+
+
+def settings_in(var: Path) -> Settings:
+    """Settings of a folder with the recorded week."""
+    return Settings(var=var, sources=var / "sources.toml")
 
 
 @pytest.fixture

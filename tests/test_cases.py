@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from pipelines.readings import keep_analyses
 from pipelines.settings import Settings
 from pipelines.store import message_of, open_store, records
 from tests.conftest import NOW
+from tests.once import copied, made_once
 from tests.stores import dump, message, moment
 
 DEEDS = [("registered", 0, {"topic": "t"}), ("routed", 1, {"department": "ukgh"}), ("paused", 2, {"reason": "ждём заявителя"}), ("resumed", 5, {}),
@@ -190,11 +191,11 @@ def test_people_change_a_case_only_through_the_inbox(settings: Settings, joiner:
 
 
 @pytest.fixture
-def one(settings: Settings, joiner: Mind) -> Iterator[Settings]:
-    """A store with two cases, of which the first is answered."""
-    other = message(2, "Темно на остановке у школы, фонари не горят")
-    keep(settings, joiner, message(1, SNOW), other, decided("vk:-1_1"), decided("vk:-1_2"))
-    return settings
+def one(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, joiner: Mind) -> Settings:
+    """A store with two cases."""
+    facts = (message(1, SNOW), message(2, "Темно на остановке у школы, фонари не горят"), decided("vk:-1_1"), decided("vk:-1_2"))
+    folder = made_once(tmp_path_factory, "two-cases", lambda var: keep(Settings(var=var), joiner, *facts))
+    return Settings(var=copied(folder, tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -229,11 +230,16 @@ DAYS = (
 
 
 @pytest.fixture
-def lived(one: Settings, reference: Reference) -> Settings:
+def lived(one: Settings, tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> Settings:
     """A case from its registration through a return, a pause, an answer and a closing to a reopening."""
+    folder = made_once(tmp_path_factory, "lived", lambda var: live(Settings(var=copied(one.var, var)), reference))
+    return Settings(var=copied(folder, one.var))
+
+
+def live(one: Settings, reference: Reference) -> None:
+    """Eight days of the first case."""
     for action, by, hour, told in DAYS:
         tell(one, reference, "vk:-1_1", action, by, moment(hour), NOW, told)
-    return one
 
 
 def id_of(settings: Settings, kind: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines.settings import ROOT
 
+STEP = os.environ.get("MCU_SEED_STEP", "24")  # each such example of the seed; what sets do to the order, few show as well as many
 TEACH = """
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from classifiers.training import read_examples, train
 from models.analysis import Reader
 from models.reference import load_reference
 reference = load_reference(Path("data/reference"))
-reader, examples = Reader.load(reference), load_seed(Path("data/seed"), reference)[::12]
+reader, examples = Reader.load(reference), load_seed(Path("data/seed"), reference)[::int(sys.argv[2])]
 save_judges(Path(sys.argv[1]), train(examples, read_examples(examples, reader), reader, "twice"), {"examples": len(examples)})
 """
 
@@ -25,7 +26,7 @@ def test_taught_twice_the_artifacts_are_equal_to_the_byte(tmp_path: Path) -> Non
     runs = []
     for hashes in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": hashes}
-        runs.append(subprocess.Popen([sys.executable, "-c", TEACH, str(tmp_path / hashes)], cwd=ROOT, env=environment))
+        runs.append(subprocess.Popen([sys.executable, "-c", TEACH, str(tmp_path / hashes), STEP], cwd=ROOT, env=environment))
     assert [run.wait(timeout=600) for run in runs] == [0, 0]
     for name in ("judges.joblib", "card.json"):
         one, other = ((tmp_path / hashes / "twice" / name).read_bytes() for hashes in ("1", "2"))

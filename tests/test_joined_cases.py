@@ -25,6 +25,7 @@ from pipelines.rulings import rule
 from pipelines.settings import Settings
 from pipelines.store import connect, open_store, records
 from tests.conftest import NOW
+from tests.once import copied, made_once
 from tests.stores import dump, listing, message, moment
 from tests.test_cases import decided, keep
 
@@ -120,12 +121,17 @@ def test_why_messages_were_joined_is_told(settings: Settings, joiner: Mind, refe
 
 
 @pytest.fixture
-def two(settings: Settings, joiner: Mind) -> Settings:
+def two(settings: Settings, joiner: Mind, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Two cases: a lift with three messages, and snow."""
-    snow = told(message(9, "Снег во дворе на Мира 5 не чищен", seen=2, published_at=moment(2)), SNOW)
-    keep(settings, joiner, *lift(1), *lift(2, "лифт стоит второй день", seen=3), *lift(4, "третий день без лифта", seen=6), *snow)
+    copied(made_once(tmp_path_factory, "lift-and-snow", lambda var: lift_and_snow(Settings(var=var), joiner)), settings.var)
     assert cases(settings) == {name(1): {1, 2, 4}, name(9): {9}}
     return settings
+
+
+def lift_and_snow(settings: Settings, joiner: Mind) -> None:
+    """Four appeals, kept."""
+    snow = told(message(9, "Снег во дворе на Мира 5 не чищен", seen=2, published_at=moment(2)), SNOW)
+    keep(settings, joiner, *lift(1), *lift(2, "лифт стоит второй день", seen=3), *lift(4, "третий день без лифта", seen=6), *snow)
 
 
 def test_a_merge_keeps_the_older_name_and_all_that_was_told(two: Settings, joiner: Mind, reference: Reference) -> None:

@@ -32,6 +32,7 @@ from pipelines.problem_words import chance_told, false_told
 from pipelines.problems import TABLES, matter_name, rebuild_problems
 from pipelines.settings import ROOT, Settings
 from pipelines.store import connect, open_store, records
+from tests.once import copied
 from tests.problem_year import AS_OF, HOUSE, NOW, STORY, make_store, publish_store
 
 REFERENCE = ROOT / "data" / "reference"
@@ -56,12 +57,9 @@ def year(tmp_path_factory: pytest.TempPathFactory, reference: Reference, reader:
 
 
 @pytest.fixture
-def mine(tmp_path: Path, reference: Reference, reader: Reader) -> Settings:
+def mine(tmp_path: Path, year: Settings) -> Settings:
     """The same, to write into."""
-    settings = Settings(var=tmp_path)
-    make_store(settings, reference)
-    process_again(settings, reader)
-    return settings
+    return Settings(var=copied(year.var, tmp_path))
 
 
 def the_house(settings: Settings) -> Any:

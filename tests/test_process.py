@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,12 +23,13 @@ from pipelines.process import process, rebuild
 from pipelines.reading import read_chunks
 from pipelines.settings import ROOT, Settings
 from pipelines.store import connect, store_lock
-from tests.conftest import NOW
+from tests.conftest import NOW, settings_in
+from tests.once import copied
 from tests.stores import dump
 
 KILLS = int(os.environ.get("MCU_KILLS", "4"))
-CHILD = """
-import sys
+NURSERY = """
+import os, sys
 from datetime import datetime
 from pathlib import Path
 import pipelines.readings
@@ -37,14 +40,18 @@ from pipelines.settings import Settings
 settings = Settings(var=Path(sys.argv[1]), sources=Path(sys.argv[2]))
 pipelines.readings.CHUNK = 40  # several chunks in a small archive
 mind = Mind.load(load_reference(settings.reference, settings.sources), settings)
-print("ready", flush=True)
-process(settings, mind, datetime.fromisoformat(sys.argv[3]), "anew" in sys.argv)
+for _ in sys.stdin:
+    child = os.fork()
+    if not child:
+        process(settings, mind, datetime.fromisoformat(sys.argv[3]), "anew" in sys.argv)
+        os._exit(0)
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
 def copy_of(week: Settings, target: Path) -> Settings:
-    subprocess.run(["cp", "-r", f"{week.var}/.", target], check=True)
-    return Settings(var=target, sources=target / "sources.toml")
+    return settings_in(copied(week.var, target))
 
 
 def test_twice_is_once(week: Settings, mind: Mind, tmp_path: Path) -> None:
@@ -58,9 +65,8 @@ def test_twice_is_once(week: Settings, mind: Mind, tmp_path: Path) -> None:
     assert list_files(settings.inbox) == files
 
 
-def test_rebuild_from_the_inbox_alone_gives_the_same_store(week: Settings, mind: Mind, tmp_path: Path) -> None:
-    settings = copy_of(week, tmp_path)
-    process(settings, mind, NOW)
+def test_rebuild_from_the_inbox_alone_gives_the_same_store(published: Settings, mind: Mind, tmp_path: Path) -> None:
+    settings = copy_of(published, tmp_path)
     before = dump(settings.store)
     settings.store.unlink()
     report = rebuild(settings, mind, datetime.fromisoformat("2026-03-01T09:00:00+03:00"))
@@ -69,10 +75,8 @@ def test_rebuild_from_the_inbox_alone_gives_the_same_store(week: Settings, mind:
     assert settings.published.is_file()
 
 
-def test_the_week_holds_edits_deletions_and_masks(week: Settings, mind: Mind, tmp_path: Path) -> None:
-    settings = copy_of(week, tmp_path)
-    process(settings, mind, NOW)
-    with duckdb.connect(str(settings.published), read_only=True) as connection:
+def test_the_week_holds_edits_deletions_and_masks(published: Settings) -> None:
+    with duckdb.connect(str(published.published), read_only=True) as connection:
         edited, deleted = connection.execute("SELECT count(*) FILTER (version > 1), count(*) FILTER (deleted_at IS NOT NULL) FROM messages").fetchone() or (
             0,
             0,
@@ -87,9 +91,8 @@ def test_the_week_holds_edits_deletions_and_masks(week: Settings, mind: Mind, tm
     assert names == {"messages", "judged", "appeals", "answers", "answers_now"}
 
 
-def test_a_reader_of_the_old_copy_keeps_it_while_a_new_one_is_published(week: Settings, mind: Mind, tmp_path: Path) -> None:
-    settings = copy_of(week, tmp_path)
-    process(settings, mind, NOW)
+def test_a_reader_of_the_old_copy_keeps_it_while_a_new_one_is_published(published: Settings, mind: Mind, tmp_path: Path) -> None:
+    settings = copy_of(published, tmp_path)
     with duckdb.connect(str(settings.published), read_only=True) as old:
         count = old.execute("SELECT count(*) FROM judged").fetchone()
         inode = settings.published.stat().st_ino
@@ -99,27 +102,38 @@ def test_a_reader_of_the_old_copy_keeps_it_while_a_new_one_is_published(week: Se
     assert not list(settings.var.glob("*.part"))
 
 
-def test_kill_9_at_any_moment_loses_nothing(week: Settings, mind: Mind, tmp_path: Path) -> None:
-    whole = copy_of(week, tmp_path / "whole")
-    started = time.monotonic()
-    process(whole, mind, NOW)
-    seconds = time.monotonic() - started
+def test_kill_9_at_any_moment_loses_nothing(week: Settings, published: Settings, mind: Mind, tmp_path: Path) -> None:
+    seconds = seconds_of(copy_of(week, tmp_path / "whole"), mind)
     settings = copy_of(week, tmp_path / "killed")
-    for number in range(KILLS):
-        kill_after(settings, seconds * (number + 0.5) / KILLS)
+    for _ in kills(settings, seconds):
+        pass
     process(settings, mind, NOW)
     left_out = {"folded_files"}  # how many files the decisions came in depends on the kills
-    assert {n: r for n, r in dump(settings.store).items() if n not in left_out} == {n: r for n, r in dump(whole.store).items() if n not in left_out}
+    whole = dump(published.store)
+    assert {n: r for n, r in dump(settings.store).items() if n not in left_out} == {n: r for n, r in whole.items() if n not in left_out}
 
 
-def kill_after(settings: Settings, seconds: float, *words: str) -> None:
-    command = [sys.executable, "-c", CHILD, str(settings.var), str(settings.sources), NOW.isoformat(), *words]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert child.stdout is not None
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(seconds)
-    child.send_signal(signal.SIGKILL)
-    child.wait()
+def seconds_of(settings: Settings, mind: Mind, anew: bool = False) -> float:
+    """How long a processing takes here and now."""
+    started = time.monotonic()
+    process(settings, mind, NOW, anew=anew)
+    return time.monotonic() - started
+
+
+def kills(settings: Settings, seconds: float, *words: str) -> Iterator[int]:
+    """Processings killed with -9 at evenly spread moments of `seconds`, each a fork of one that has loaded all it needs."""
+    command = [sys.executable, "-c", NURSERY, str(settings.var), str(settings.sources), NOW.isoformat(), *words]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as nursery:
+        assert nursery.stdin is not None
+        assert nursery.stdout is not None
+        for number in range(KILLS):
+            print(file=nursery.stdin, flush=True)
+            child = int(nursery.stdout.readline())
+            time.sleep(seconds * (number + 0.5) / KILLS)
+            with suppress(ProcessLookupError):  # it was quicker this time
+                os.kill(child, signal.SIGKILL)
+            assert int(nursery.stdout.readline()) in (0, -signal.SIGKILL)
+            yield number
 
 
 READINGS = ("analyses", "addresses")
@@ -131,9 +145,8 @@ def spoil(settings: Settings) -> None:
         connection.execute("UPDATE analyses SET masked_text = 'прежнее', lemmas = ['прежнее']; DELETE FROM addresses WHERE position > 0")
 
 
-def test_rereading_gives_what_a_rebuild_gives_and_keeps_decisions(week: Settings, mind: Mind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = copy_of(week, tmp_path)
-    process(settings, mind, NOW)
+def test_rereading_gives_what_a_rebuild_gives_and_keeps_decisions(published: Settings, mind: Mind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = copy_of(published, tmp_path)
     right = dump(settings.store)
     spoil(settings)
     assert dump(settings.store) != right
@@ -145,17 +158,13 @@ def test_rereading_gives_what_a_rebuild_gives_and_keeps_decisions(week: Settings
     assert dump(settings.store, READINGS) == {name: right[name] for name in READINGS}
 
 
-def test_a_kill_while_rereading_leaves_all_readings_old_or_all_new(week: Settings, mind: Mind, tmp_path: Path) -> None:
-    settings = copy_of(week, tmp_path / "killed")
-    process(settings, mind, NOW)
+def test_a_kill_while_rereading_leaves_all_readings_old_or_all_new(published: Settings, mind: Mind, tmp_path: Path) -> None:
+    settings = copy_of(published, tmp_path / "killed")
     right = dump(settings.store, READINGS)
     spoil(settings)
     former = dump(settings.store, READINGS)
-    started = time.monotonic()
-    process(copy_of(settings, tmp_path / "copy"), mind, NOW, anew=True)
-    seconds = time.monotonic() - started
-    for number in range(KILLS):
-        kill_after(settings, seconds * (number + 0.5) / KILLS, "anew")
+    seconds = seconds_of(copy_of(settings, tmp_path / "copy"), mind, anew=True)
+    for _ in kills(settings, seconds, "anew"):
         assert dump(settings.store, READINGS) in (former, right)
     process(settings, mind, NOW, anew=True)
     assert dump(settings.store, READINGS) == right

@@ -205,9 +205,8 @@ def test_a_twentieth_of_the_automatic_is_looked_at(store: duckdb.DuckDBPyConnect
     assert {row["reason"] for row in rows} == {"выборочная проверка"}
 
 
-def test_processing_sends_it_elsewhere_once_and_a_person_stands(week: Settings, mind: Mind, tmp_path: Path) -> None:
-    settings = copy_of(week, tmp_path)
-    process(settings, mind, NOW)
+def test_processing_sends_it_elsewhere_once_and_a_person_stands(published: Settings, mind: Mind, tmp_path: Path) -> None:
+    settings = copy_of(published, tmp_path)
     with open_store(settings.store) as store:
         query = "SELECT message_id, department FROM current_decisions WHERE department IS NOT NULL AND starts_with(decided_by, 'model') ORDER BY 1 LIMIT 1"
         [first] = records(store, query)

@@ -27,6 +27,7 @@ from pipelines.settings import Settings
 from pipelines.store import open_store, records, sql
 from spiders.exports.book import read_book
 from tests.conftest import NOW
+from tests.once import copied, made_once
 from tests.sheets import Rows, filled, resave
 from tests.stores import DECIDED, message
 from tests.test_labels import said
@@ -72,8 +73,13 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, joiner: Mind, reference: Reference) -> Office:
-    office = Office(Settings(var=tmp_path), joiner)
+def office(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, joiner: Mind, reference: Reference) -> Office:
+    folder = made_once(tmp_path_factory, "office", lambda var: furnish(Office(Settings(var=var), joiner), reference))
+    return Office(Settings(var=copied(folder, tmp_path)), joiner)
+
+
+def furnish(office: Office, reference: Reference) -> None:
+    """The messages, what was read and decided, published."""
     texts = {n: f"Во дворе дома {n} третий день не убирают снег" for n in (*PLAIN, GOLD)}
     append(office.settings.inbox, "a", NOW, [fact_of(message(n, text, url=f"https://vk.com/wall-1_{n}")) for n, text in texts.items()])
     with open_store(office.settings.store) as store:
@@ -89,7 +95,6 @@ def office(tmp_path: Path, joiner: Mind, reference: Reference) -> Office:
             )
         store.execute("UPDATE decisions SET certainty = confidence")
     office.publish()
-    return office
 
 
 def test_urgent_first_then_the_unsure_and_the_blind_show_nothing(office: Office) -> None:
