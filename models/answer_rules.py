@@ -39,6 +39,27 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseWords:
+    """By what words a term is a promise or none. Phrases: `laws` spoil a sentence and `asides` a clause, `acts` and `doubts` one where nothing is said to
+    be done, `papers` are plans whose year is no term unless something is `entered` into them; single words: `terms` are of what was ordered or signed,
+    `matters` nouns that make a promise without a verb, `plans`, `sayings` and `lasting` are dictionary forms of verbs, `helpers` forms beside which an
+    infinitive is ahead."""
+
+    laws: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    entered: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    sayings: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A point of the checklist: its name, and what is told where it is missing."""
 
@@ -54,6 +75,7 @@ class AnswerRules:
     phrases: Phrases
     words: Words
     points: Mapping[str, Point]
+    promise: PromiseWords = PromiseWords()
 
 
 def load_answer_rules(path: Path) -> AnswerRules:
@@ -61,20 +83,18 @@ def load_answer_rules(path: Path) -> AnswerRules:
     if not path.exists():
         return AnswerRules(Phrases(), Words(), {})
     table = load_toml(path)
-    extra = sorted(set(table) - {"phrases", "words", "point"})
+    extra = sorted(set(table) - {"phrases", "words", "promise", "point"})
     if extra:
-        raise Problem(f"Справочник {path}: лишний раздел «{extra[0]}», есть phrases, words и point.")
+        raise Problem(f"Справочник {path}: лишний раздел «{extra[0]}», есть phrases, words, promise и point.")
     blocks = table.get("point", [])
-    if (
-        not isinstance(blocks, list)
-        or not all(isinstance(block, dict) for block in blocks)
-        or not all(isinstance(table.get(name, {}), dict) for name in ("phrases", "words"))
-    ):
-        raise Problem(f"Справочник {path}: phrases и words пишутся в одних скобках, point — в двойных.")
+    tables = all(isinstance(table.get(name, {}), dict) for name in ("phrases", "words", "promise"))
+    if not (tables and isinstance(blocks, list) and all(isinstance(block, dict) for block in blocks)):
+        raise Problem(f"Справочник {path}: phrases, words и promise пишутся в одних скобках, point — в двойных.")
     return AnswerRules(
         phrases=build(path, 1, table.get("phrases", {}), Phrases, is_text=False),
         words=build(path, 1, table.get("words", {}), Words, is_text=False),
         points=by_key(path, [build(path, n, block, Point, is_text=False) for n, block in enumerate(blocks, 1)]),
+        promise=build(path, 1, table.get("promise", {}), PromiseWords, is_text=False),
     )
 
 

@@ -5,16 +5,12 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from models.day_numbers import count_of, day_of
 from models.worktime import WorkCalendar
 
 MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень")
-SEASONS = {"весн": (5, 31), "лет": (8, 31), "осен": (11, 30), "зим": (2, 28)}  # the last day of each
-BEFORE = {"весн": (2, 28), "лет": (5, 31), "осен": (8, 31), "зим": (11, 30)}
-_NUMBERS = "один два три четыре пять шесть семь восемь девять десять".split()
-_CASES = {"одного": 1, "одной": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "двадцати": 20,
-          "тридцати": 30, "одну": 1, "две": 2, "пару": 2, "пары": 2, "пятнадцати": 15, "четырнадцати": 14, "двенадцати": 12, "полутора": 2}  # fmt: skip
-NUMBERS = {"одно": 1, **{word: number for number, word in enumerate(_NUMBERS, 1)}, **_CASES}
+AUGUST = 8
 JUST_PAST = 31  # days; a day of the year that passed so lately is not meant for the next
 
 
@@ -45,15 +41,17 @@ def of_year(day: date | None, said_on: date, year: str | None = None) -> date | 
     return day if day >= said_on else None
 
 
-def _number(word: str | None) -> int:
-    word = (word or "").strip()
-    return int(word) if word.isdigit() else NUMBERS.get(word, 1)
-
-
 def named_day(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
     """«15 ноября»: that day of this year, or of the next; None for a day that no calendar has."""
     day, month, year = match.group("day"), match.group("month"), match.group("year")
-    return of_year(_safe(int(year or said_on.year), month_of(month), int(day)), said_on, year)
+    return of_year(_safe(int(year or said_on.year), month_of(month), day_of(day)), said_on, year)
+
+
+def day_of_month(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
+    """«до 25 числа»: that day of this month, or of the next."""
+    number = day_of(match.group("day") or match.group("bare"))
+    later = last_day(said_on.year, said_on.month + (number < said_on.day))
+    return _safe(later.year, later.month, number)
 
 
 def dotted_day(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
@@ -65,12 +63,12 @@ def dotted_day(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> d
 
 def so_long_after(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
     """So many hours, days (working ones too), weeks, months, years after the day of the answer."""
-    number, unit = _number(match.group("n")), match.group("unit")
+    number, unit = count_of(match.group("n")), match.group("unit")
     if match.group("work"):
         return working_days_after(said_on, number, calendar)
     if unit.startswith("час"):
         return said_on + timedelta(days=number // 24)
-    if unit.startswith(("месяц", "полугод", "год", "лет", "квартал")):
+    if unit.startswith(("месяч", "месяц", "полугод", "год", "лет", "квартал")):
         ahead = {"м": 1, "п": 6, "к": 3}.get(unit[0], 12) * number
         end = last_day(said_on.year, said_on.month + ahead)
         return end.replace(day=min(said_on.day, end.day))
@@ -94,79 +92,9 @@ def next_weekday(match: re.Match[str], said_on: date, calendar: WorkCalendar) ->
     return said_on + timedelta(days=ahead + later)
 
 
-def end_of_week(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
-    """The Sunday of this or the next week."""
-    which = match.group("which") or ""
-    end = said_on + timedelta(days=6 - said_on.weekday())
-    return end + timedelta(days=7) if which.startswith(("следующ", "будущ")) else end
-
-
-def end_of_month(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
-    """The end of a month, or of a part of it; «до ноября» ends before it begins."""
-    month, year, part = month_of(match.group("month")), match.group("year"), match.group("part") or ""
-    end = last_day(int(year or said_on.year), month)
-    if not year and end < said_on:
-        end = last_day(said_on.year + 1, month) if (said_on - end).days > JUST_PAST else end
-    if part:
-        end = end.replace(day={"н": 10, "с": 20, "п": 15}.get(part[0], end.day))
-        end = end.replace(day=15) if part.startswith("середин") and match.group("to") in ("до", "к") else end
-        end = end.replace(day=1) if part.startswith("начал") and match.group("to") in ("до", "к") else end
-    elif match.group("to") in ("до", "к", "ко"):
-        end = end.replace(day=1) - timedelta(days=1)
-    return end if end >= said_on else None
-
-
-def end_of_unit(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
-    """The end of this or the next month, quarter or year."""
-    unit, later = match.group("unit"), (match.group("which") or "").startswith(("следующ", "будущ"))
-    if unit.startswith("месяц"):
-        return last_day(said_on.year, said_on.month + later)
-    if unit.startswith("квартал"):
-        return last_day(said_on.year, (said_on.month - 1) // 3 * 3 + 3 + 3 * later)
-    if unit.startswith("полугоди"):
-        return last_day(said_on.year, 6 if said_on.month <= 6 else 12)
-    if unit.startswith("год"):
-        return date(said_on.year + later, 12, 31)
-    return said_on
-
-
-def end_of_quarter(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
-    """The end of a quarter named by its number."""
-    words = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "перв": 1, "втор": 2, "трет": 3, "четв": 4}
-    told = match.group("q")
-    number = int(told) if told.isdigit() else next((words[key] for key in sorted(words, key=len, reverse=True) if told == key or told[:4] == key), 0)
-    year = match.group("year")
-    end = last_day(int(year or said_on.year), number * 3)
-    if not year and ((match.group("next") or "") or end < said_on):
-        end = last_day(said_on.year + 1, number * 3)
-    return end if end >= said_on else None
-
-
-def end_of_season(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
-    """The end of a season; «до весны» ends before it begins."""
-    stem = next(stem for stem in SEASONS if match.group("season").startswith(stem))
-    month, day = (BEFORE if (match.group("to") or "") in ("до", "к") else SEASONS)[stem]
-    which, year = match.group("which") or "", match.group("year")
-    if year:
-        end = date(int(year), month, day)
-        return end if end >= said_on else None
-    end = date(said_on.year, month, day)
-    if end < said_on:
-        end = date(said_on.year + 1, month, day)
-    later = which.startswith(("следующ", "будущ")) and end.year == said_on.year
-    return end.replace(year=end.year + 1) if later and not _is_next(stem, said_on) else end
-
-
-def _is_next(stem: str, said_on: date) -> bool:
-    """Whether the season has not begun yet this year: then «следующей весной» is the coming one."""
-    return said_on.month < {"весн": 3, "лет": 6, "осен": 9, "зим": 12}[stem]
-
-
-def end_of_year(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
-    """The end of a year; «до 2027 года» ends before it begins."""
-    year = int(match.group("year"))
-    end = date(year - 1, 12, 31) if match.group("to") in ("до", "к") and not match.group("end") else date(year, 12, 31)
-    return end if end >= said_on else None
+def before_weekend(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
+    """The coming Friday, or today."""
+    return said_on + timedelta(days=(4 - said_on.weekday()) % 7)
 
 
 def days_ahead(number: int) -> Resolver:
@@ -177,3 +105,8 @@ def days_ahead(number: int) -> Resolver:
 def new_year(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
     """The last day of the year."""
     return date(said_on.year, 12, 31)
+
+
+def school_year(match: re.Match[str], said_on: date, calendar: WorkCalendar) -> date | None:
+    """The last day before the coming first of September."""
+    return date(said_on.year + (said_on.month > AUGUST), AUGUST, 31)

@@ -18,7 +18,7 @@ class Pair:
     tells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # a key of caches: to hash hundreds of phrases each time took most of the time of a long thread
+@dataclass(frozen=True, slots=True)
 class ReplyRules:
     """Phrases (words in a row, «передан*» the beginning of one, «*» any one): politeness, form replies, what makes an answer of them, questions to the
     resident, notices to all, answers to all; residents' additions, requests, questions to one another and thanks; `common` are lemmas that stand everywhere."""
@@ -35,6 +35,10 @@ class ReplyRules:
     thanks: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
     pair: tuple[Pair, ...] = ()
+
+    def __hash__(self) -> int:
+        """A key of caches: to hash hundreds of phrases each time took most of the time of a long thread."""
+        return hash((len(self.polite), len(self.form)))
 
 
 LISTS = tuple(one.name for one in fields(ReplyRules) if one.name != "pair")

@@ -45,13 +45,13 @@ def rebuild_cases(connection: duckdb.DuckDBPyConnection, mind: Mind) -> int:
     rows = place_rows({row["id"]: row for row in records(connection, "FROM case_rows ORDER BY published_at, id")}, reader)
     happenings = load_happenings(connection, reader.reference)
     made = list(make_cases(join_rows(connection, rows, happenings, mind), rows, happenings))
-    masks = _masks([event for one in made for event in one.events], reader)
     joint = {id: one.case.id for one in made for id in one.members}
     alone = {one.members[0]: one.case for one in made if one.alone}
     official = list(system_rows(rows | load_strangers(connection), joint, alone, happenings))
+    masks = _masks([event for one in made for event in one.events], [one.case for one in official], reader)
     with transaction(connection):
         _keep_cases(connection, [_hidden(one.case, masks) for one in made], reader.reference)
-        keep_system_rows(connection, official, reader.reference)
+        keep_system_rows(connection, [replace(one, case=_hidden(one.case, masks)) for one in official], reader.reference)
         insert(connection, "case_members", [{"case_id": one.case.id, "message_id": id} for one in made for id in one.members], replace=True)
         insert(connection, "case_events", [_masked(event, masks) for one in made for event in one.events], replace=True)
     return len(made)
@@ -106,9 +106,11 @@ def _row(case: Case, reference: Reference) -> dict[str, Any]:
     return {name: getattr(case, name) for name in _COLUMNS} | clocks_of(case, reference)
 
 
-def _masks(events: Iterable[Event], reader: Reader) -> Mapping[str, str]:
-    """What people wrote in the events: each text with the same without personal data."""
-    texts = sorted({value for event in events for name, value in event.payload.items() if name in WRITTEN and value})
+def _masks(events: Iterable[Event], cases: Iterable[Case], reader: Reader) -> Mapping[str, str]:
+    """What people wrote in the events, and of proofs and pauses in the cases: each text with the same without personal data."""
+    written = {value for event in events for name, value in event.payload.items() if name in WRITTEN and value}
+    of_cases = {text for case in cases for text in (case.proof, *(span.pause for span in case.spans)) if text}
+    texts = sorted(written | of_cases)
     docs = reader.language.read(texts)
     return {text: mask_personal_data(doc, reader.finder.find(doc)[0], reader.reference) for text, doc in zip(texts, docs, strict=True)}
 

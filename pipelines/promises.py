@@ -21,7 +21,7 @@ def rebuild_promises(connection: duckdb.DuckDBPyConnection, reader: Reader, now:
     for row in records(connection, sql("promise_words")) if answers else ():
         if row["value"]:
             words[row["case_id"]].append(Word(row["value"], row["at"], row["id"]))
-    finder = PromiseFinder(reader.language, reader.reference.calendar)
+    finder = PromiseFinder(reader.language, reader.reference.calendar, reader.reference.answering.promise)
     rows = [row for answer in answers for row in _rows(answer, finder, words.get(answer["case_id"], ()), now)]
     with transaction(connection):
         insert(connection, "promises", rows, replace=True)

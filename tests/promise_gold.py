@@ -47,7 +47,8 @@ def report(rows: list[Found]) -> Iterator[str]:
 
 
 def load_finder() -> PromiseFinder:
-    return PromiseFinder(Language.load(), load_reference(ROOT / "data" / "reference").calendar)
+    reference = load_reference(ROOT / "data" / "reference")
+    return PromiseFinder(Language.load(), reference.calendar, reference.answering.promise)
 
 
 if __name__ == "__main__":

@@ -164,6 +164,9 @@ def test_texts_that_are_nearly_the_same() -> None:
         (('"бригада", "специалист"', '"бригада мастеров", "специалист"'), "одно слово строчными"),
         (('id = "contact"', 'id = "contacts"'), "нет пункта «contact»"),
         (('missing = "нет контакта"', 'missing = ""'), "пусто name или missing"),
+        (('acts = ["закон"', 'acts = ["Закон"'), "promise.acts: фразы пишутся строчными"),
+        (('helpers = ["будет"', 'helpers = ["будет уже"'), "promise.helpers: одно слово строчными"),
+        (('terms = ["срок"', 'terms = ["срок", "срок"'), "promise.terms: «срок» встречается дважды"),
         (('happens = [\n  "', 'happens = [\n  "рассмотреть", "'), "и в paper, и в happens"),
     ],
 )
