@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -40,12 +39,13 @@ from pipelines.settings import Settings
 settings = Settings(var=Path(sys.argv[1]), sources=Path(sys.argv[2]))
 pipelines.readings.CHUNK = 40  # several chunks in a small archive
 mind = Mind.load(load_reference(settings.reference, settings.sources), settings)
-for _ in sys.stdin:
+while sys.stdin.readline():
     child = os.fork()
     if not child:
         process(settings, mind, datetime.fromisoformat(sys.argv[3]), "anew" in sys.argv)
         os._exit(0)
     print(child, flush=True)
+    sys.stdin.readline()  # until it was killed the number stays its own
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
@@ -130,8 +130,8 @@ def kills(settings: Settings, seconds: float, *words: str) -> Iterator[int]:
             print(file=nursery.stdin, flush=True)
             child = int(nursery.stdout.readline())
             time.sleep(seconds * (number + 0.5) / KILLS)
-            with suppress(ProcessLookupError):  # it was quicker this time
-                os.kill(child, signal.SIGKILL)
+            os.kill(child, signal.SIGKILL)
+            print(file=nursery.stdin, flush=True)
             assert int(nursery.stdout.readline()) in (0, -signal.SIGKILL)
             yield number
 
