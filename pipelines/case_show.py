@@ -8,6 +8,7 @@ from models.case import OPEN, Case, Event, Outcome
 from models.case_story import correct, corrections_of, fold_case, moment_of
 from models.case_terms import BY_SYSTEM, escalations, norm_of, state_since, warn_at, with_terms
 from models.clocks import read_clocks
+from models.promise_state import PromiseState, state_at
 from models.reference import Reference
 from models.worktime import TIME_ZONE
 from pipelines.answer_words import MARKS, STATES, VERDICTS
@@ -43,7 +44,7 @@ def show_case(told: Told, reference: Reference, as_of: datetime) -> Iterator[str
     yield "История:"
     for event in sorted(_with_void(told.events), key=lambda e: (max(e.at, case.registered_at), e.kind != "registered", e.id)):
         if event.at <= as_of:
-            yield from _event(event, told, reference)
+            yield from _event(event, told, reference, as_of)
             yield from _corrections(event, told, reference)
     yield from _remarks(told, as_of)
 
@@ -122,7 +123,7 @@ def _clocks(case: Case, reference: Reference, as_of: datetime) -> Iterator[str]:
     yield f"Часы: рабочего времени без ответа и пауз {_hours(clocks.business)} ч; в этом состоянии с {since} {_hours(clocks.state)} ч{used}."
 
 
-def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
+def _event(event: Event, told: Told, reference: Reference, as_of: datetime) -> Iterator[str]:
     details = "; ".join(_details(event, reference))
     word = RULED[event.kind] if event.payload.get("these") else WORDS[event.kind]
     told_by = "; ".join([_office(event.by, reference), event.origin, *[event.id] * (event.kind in FIELDS)])  # the id is for `mcu case correct`
@@ -132,17 +133,18 @@ def _event(event: Event, told: Told, reference: Reference) -> Iterator[str]:
     if text and event.kind in ("registered", "merged", "answered", "reacted", "returned", "reopened"):
         yield f"      «{' '.join(text.split())[:300]}»"
     if event.kind == "answered":
-        yield from _checked(event, told)
+        yield from _checked(event, told, as_of)
 
 
-def _checked(event: Event, told: Told) -> Iterator[str]:
-    """What the checklist says of an answer, and its promises, as of the publication."""
+def _checked(event: Event, told: Told, as_of: datetime) -> Iterator[str]:
+    """What the checklist says of an answer, as is known now, and how its promises stood."""
     if event.id in told.answers:
         row = told.answers[event.id]
         lacks = f"; не хватает: {'; '.join(row['missing'])}" if row["missing"] else ""
         yield f"      По перечню: {MARKS[row['mark']]}{lacks}."
     for row in told.promises.get(event.id, ()):
-        yield f"      Обещано до {row['due_on']:%d.%m.%Y} («{row['words']}»): {STATES[row['state']]}."
+        state = state_at(PromiseState(row["state"]), row["due_on"], row["told_at"], as_of)
+        yield f"      Обещано до {row['due_on']:%d.%m.%Y} («{row['words']}»): {STATES[state]}."
 
 
 def _details(event: Event, reference: Reference) -> Iterator[str]:

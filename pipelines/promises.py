@@ -31,8 +31,9 @@ def rebuild_promises(connection: duckdb.DuckDBPyConnection, reader: Reader, now:
 def _rows(answer: Mapping[str, Any], finder: PromiseFinder, words: Sequence[Word], now: datetime) -> Iterator[dict[str, Any]]:
     at = answer["answered_at"]
     for promise in finder.find(answer["text"], at.astimezone(TIME_ZONE).date()):
-        state, told_by = state_of(promise.due_on, at, words, now)
+        state, word = state_of(promise.due_on, at, words, now)
         yield {
             "event_id": answer["event_id"], "case_id": answer["case_id"], "department": answer["department"], "promised_at": at, "due_on": promise.due_on,
-            "words": promise.words, "exactness": promise.exactness, "state": state.value, "told_by": told_by,
+            "words": promise.words, "exactness": promise.exactness, "state": state.value,
+            "told_by": word.id if word else None, "told_at": word.at if word else None,
         }  # fmt: skip

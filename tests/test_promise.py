@@ -6,7 +6,7 @@ import pytest
 
 from models.analysis import Reader
 from models.promise import PromiseFinder
-from models.promise_state import PromiseState, Word, state_of
+from models.promise_state import PromiseState, Word, state_at, state_of
 from models.worktime import TIME_ZONE
 
 TUESDAY = date(2026, 11, 24)
@@ -275,6 +275,9 @@ DUE = date(2026, 11, 30)
 )
 def test_states(said: list[tuple[str, int]], days: int, state: PromiseState) -> None:
     words = [Word(value, MADE + timedelta(days=day), f"{value}{day}") for value, day in said]
-    found, told_by = state_of(DUE, MADE, words, MADE + timedelta(days=days))
+    now = MADE + timedelta(days=days)
+    found, word = state_of(DUE, MADE, words, now)
     assert found == state
-    assert (told_by is not None) == (state in (PromiseState.KEPT, PromiseState.BROKEN))
+    later, told = state_of(DUE, MADE, words, MADE + timedelta(days=400))
+    assert state_at(later, DUE, told.at if told else None, now) == state, "what is said later does not change how it stood"
+    assert (word is not None) == (state in (PromiseState.KEPT, PromiseState.BROKEN))

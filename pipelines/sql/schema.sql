@@ -195,6 +195,7 @@ CREATE TABLE IF NOT EXISTS promises (
     state VARCHAR NOT NULL, told_by VARCHAR
 );
 ALTER TABLE promises ADD COLUMN IF NOT EXISTS exactness VARCHAR;
+ALTER TABLE promises ADD COLUMN IF NOT EXISTS told_at TIMESTAMPTZ;
 -- Chronic problems (classifiers/chronic.py) and those that people took up: `expected` weeks against `periods` counted ones; `is_new` within the last week.
 ALTER TABLE cases ADD COLUMN IF NOT EXISTS recurs VARCHAR;
 CREATE TABLE IF NOT EXISTS chronic_problems (

@@ -18,7 +18,7 @@ evidence AS (
 )
 SELECT
     c.id AS case_id, c.topic, t.name AS topic_name, c.address, c.status, c.recurs, v.* EXCLUDE (case_id), e.joined_by,
-    EXISTS (FROM case_events x WHERE x.case_id = c.id AND x.kind IN ('merged', 'split') AND json_extract_string(x.payload, '$.these') IS NOT NULL) AS ruled
+    EXISTS (FROM case_events x WHERE x.case_id = c.id AND x.kind IN ('merged', 'split') AND json_extract_string(x.payload, '$.these') IS NOT NULL AND x.origin <> 'mcu') AS ruled
 FROM cases c
 JOIN voices v ON v.case_id = c.id
 LEFT JOIN evidence e ON e.case_id = c.id
