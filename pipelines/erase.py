@@ -23,15 +23,15 @@ _DAY = timedelta(days=1)  # a file is filed under the month of its writing in so
 def erase_deleted(connection: duckdb.DuckDBPyConnection, inbox: Path, keep_days: int, now: datetime) -> int:
     """Remove the texts of messages deleted `keep_days` ago or earlier from the inbox, then from the store; returns the number of messages.
 
-    What joined it to other messages goes with the text: that they are one case is told as an event first. Else this is the one change ever made to files
-    of the inbox. Each version's text becomes «[стёрто N]», so that a store built anew is the same.
+    What joined it to other messages goes with the text, and so does what official replies in its thread answer: both are told as events first. Else this
+    is the one change ever made to files of the inbox. Each version's text becomes «[стёрто N]», so that a store built anew is the same.
     A kill between the two leaves the rest for the next run.
     """
     connection.execute(sql("erase/due"), {"before": now - keep_days * _DAY})
     due = records(connection, "FROM erased")
     if not due:
         return 0
-    append(inbox, "erase", now, _held(connection, now))
+    append(inbox, "erase", now, [*_held(connection, now), *_tied(connection, now)])
     texts: dict[str, dict[str, str]] = {}
     for row in due:
         texts.setdefault(row["message_id"], {})[row["text"]] = row["place"]
@@ -57,6 +57,16 @@ def _held(connection: duckdb.DuckDBPyConnection, now: datetime) -> Iterator[dict
         yield {
             "fact": "event", "id": key, "case": row["case_id"], "message": None, "kind": "merged", "at": at.isoformat(), "by": "mcu", "origin": "mcu",
             "payload": told,
+        }  # fmt: skip
+
+
+def _tied(connection: duckdb.DuckDBPyConnection, now: datetime) -> Iterator[dict[str, Any]]:
+    """Events that keep what official replies answer; they belong to no case: whose the answered message is, its case tells."""
+    for row in records(connection, sql("erase/ties")):
+        told = {"reply": row["reply_id"], "message": row["message_id"], "kind": row["kind"], "evidence": row["evidence"]}
+        yield {
+            "fact": "event", "id": f"tied:{row['reply_id']}>{row['message_id']}", "case": None, "message": None, "kind": "tied", "at": now.isoformat(),
+            "by": "mcu", "origin": "mcu", "payload": told,
         }  # fmt: skip
 
 

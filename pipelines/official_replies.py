@@ -6,17 +6,24 @@ from typing import Any
 
 import duckdb
 
-from classifiers.official_reply import tie_replies
+from classifiers.official_reply import Tie, tie_replies
 from classifiers.thread_post import Post
 from models.address import Address
 from models.reply_rules import ReplyRules
+from pipelines.event_rows import payload_of
 from pipelines.store import insert, records, sql, transaction
 
 
 def keep_official_replies(connection: duckdb.DuckDBPyConnection, rules: ReplyRules) -> int:
-    """Make the table anew from the messages and their readings; returns the number of replies that are tied to something."""
+    """Make the table anew from the messages and their readings; returns the number of replies that are tied to something.
+
+    What a reply answered before a text of its thread was erased stays as it was told then.
+    """
+    held = [payload_of(row["payload"]) for row in records(connection, sql("held_ties"))]
+    known = {told["reply"] for told in held}
     posts = groupby(records(connection, sql("thread_posts")), key=lambda row: row["thread"])
-    ties = [tie for thread, rows in posts for tie in tie_replies(map(post_of, rows), thread, rules)]
+    ties = [tie for thread, rows in posts for tie in tie_replies(map(post_of, rows), thread, rules) if tie.reply not in known]
+    ties += [Tie(told["reply"], told["message"], told["kind"], told["evidence"]) for told in held]
     with transaction(connection):
         kept = [{"reply_id": tie.reply, "message_id": tie.message, "kind": tie.kind, "evidence": tie.evidence} for tie in ties]
         insert(connection, "official_replies", kept, replace=True)

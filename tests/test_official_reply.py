@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from models.message import Message, message_from, record_of
 from models.problem import Problem
 from models.reference import load_reference
 from pipelines.cases import rebuild_cases
+from pipelines.erase import erase_deleted
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
 from pipelines.mind import Mind
@@ -25,7 +27,7 @@ from pipelines.settings import ROOT, Settings
 from pipelines.store import message_of, open_store, records
 from spiders.mentions import clean_text, mentioned_people
 from tests.official_reply_gold import is_final, load_gold, posts_of, report
-from tests.stores import message, moment
+from tests.stores import listing, message, moment
 from tests.test_cases import decided
 
 
@@ -216,6 +218,23 @@ def test_a_reply_to_two_messages_of_a_case_is_one_event(tmp_path: Path, joiner: 
     told = answer(3, "Двор на Мира 5 почистят сегодня", 4)
     case = processed(Settings(var=tmp_path), joiner, [first, second, told], decided(first.id), decided(second.id))
     assert case["events"] == [("answered", f"answered:{told.id}")]
+
+
+def test_erasing_a_question_leaves_it_answered(tmp_path: Path, joiner: Mind) -> None:
+    settings, root, asked = Settings(var=tmp_path), message(1, "Что нового в городе?"), message(2, "На Олимпийской 12 лифт стоит неделю", thread=1)
+    told = answer(3, "Олимпийская, 12: лифт запустят сегодня до 18:00, мастер на месте", 4)
+    taken = {"fact": "event", "id": "told:1", "case": None, "message": asked.id, "kind": "status", "at": moment(1).isoformat(), "by": "mcu"}
+    before = processed(settings, joiner, [root, asked, told], decided(asked.id), {**taken, "payload": {"status": "в работе"}})
+    assert before["status"] == "дан ответ"
+    gone = fact_of(listing(5, told.id, scope=root.id))
+    append(settings.inbox, "gone", moment(5), [gone])
+    with open_store(settings.store) as connection:
+        fold_inbox(connection, settings.inbox, joiner.reader.reference)
+        assert erase_deleted(connection, settings.inbox, 30, moment(5) + timedelta(days=31)) == 1
+    after = processed(settings, joiner, [])
+    assert (after["status"], after["first_answer_at"], after["events"]) == (before["status"], before["first_answer_at"], before["events"])
+    settings.store.unlink()
+    assert processed(settings, joiner, [])["events"] == before["events"], "also in a store built anew"
 
 
 @pytest.mark.parametrize(
