@@ -60,7 +60,9 @@ def main() -> None:
 
 def usage_line(error: Any) -> str:
     """What is wrong with the call, in Russian."""
-    name = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "name", None) or ""
+    param = getattr(error, "param", None)
+    option = next((one for one in getattr(param, "opts", ()) if one.startswith("-")), None)
+    name = getattr(error, "option_name", None) or option or getattr(param, "metavar", None) or getattr(param, "name", None) or ""
     told = {
         "NoSuchOption": f"нет параметра {name}",
         "MissingParameter": f"не указано: {name}",

@@ -65,6 +65,11 @@ def test_help_names_every_command_in_russian_and_readme_too(mcu: Callable[..., S
     assert set(re.findall(r"`mcu (\w+)", readme)) <= COMMANDS
 
 
+@pytest.mark.parametrize(("words", "missing"), [(("case", "answer"), "ОБРАЩЕНИЕ"), (("case", "answer", "vk:-1_1", "--text", "да"), "--by")])
+def test_what_is_missing_is_named_as_help_names_it(mcu: Callable[..., Said], words: tuple[str, ...], missing: str) -> None:
+    assert mcu(*words).err == f"Неверный вызов: не указано: {missing}. Что можно: mcu --help или mcu КОМАНДА --help.\n"
+
+
 @pytest.mark.parametrize("words", [("nonsense",), ("digest", "--day", "вчера"), ("analyze",), ("digest", "--dya", "2026-02-07")])
 def test_wrong_usage_is_2(mcu: Callable[..., Said], words: tuple[str, ...]) -> None:
     said = mcu(*words)

@@ -9,11 +9,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from models.problem import Problem
-from pipelines.digest.data import SECTIONS, load_digest
+from pipelines.digest.data import SECTIONS, Section, load_digest
 from pipelines.digest.files import write_digest
 from pipelines.digest.html import render_html
 from pipelines.digest.markdown import render_markdown
-from pipelines.digest.sheet import render_sheet
+from pipelines.digest.sheet import render_sheet, sheet_name
 from pipelines.digest.words import compared, long_date, plural
 from pipelines.settings import Settings
 from pipelines.store import connect
@@ -82,6 +82,14 @@ def test_the_sheet_has_the_rows_behind_the_figures(published: Settings) -> None:
     assert len(rows) - 1 == digest.summary["appeals"]
     groups = {row[0]: row[1] for row in book.get_sheet_by_name("О чём писали").to_python()[1:]}
     assert sum(groups.values()) == digest.summary["appeals"]
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.id)
+def test_a_sheet_bears_a_whole_name(section: Section) -> None:
+    name = sheet_name(section.title)
+    assert len(name) <= 31
+    assert re.match(rf"{re.escape(name)}\b(?!\w)", section.title)
+    assert [sheet_name(one.title) for one in SECTIONS].count(name) == 1
 
 
 def test_a_day_without_messages_is_said_plainly(published: Settings) -> None:

@@ -1,6 +1,7 @@
 """The digest as a workbook: the rows behind the figures."""
 
 import io
+import re
 from typing import Any
 
 import xlsxwriter
@@ -10,6 +11,7 @@ from pipelines.digest.systems import SystemPart, figures_line
 from pipelines.digest.words import FIGURES, compared, long_date
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+LONGEST = 31  # characters of a sheet's name
 WIDTHS = {
     "Сообщение": 80,
     "Почему": 60,
@@ -55,8 +57,13 @@ def _summary(book: Any, digest: Digest, formats: dict[str, Any]) -> None:
         sheet.write_row(row, 0, [caption, digest.summary[name], compared(digest, name)], formats["plain"])
 
 
+def sheet_name(title: str) -> str:
+    """The title as a sheet can bear it: 31 characters, cut where a thought ends."""
+    return title if len(title) <= LONGEST else re.split(r"[,;]| за ", title)[0][:LONGEST]
+
+
 def _table(book: Any, table: Table, formats: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(table.section.title[:31])
+    sheet = book.add_worksheet(sheet_name(table.section.title))
     sheet.freeze_panes(1, 0)
     for column, name in enumerate(table.columns):
         sheet.set_column(column, column, WIDTHS.get(name, 18))
