@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from classifiers.joining import Joining
+from classifiers.loose_houses import digits
 from classifiers.mention import Mention
-from classifiers.pair_features import FLAT, digits
+from classifiers.pair_features import FLAT
 
 
 class Apartness:

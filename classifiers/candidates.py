@@ -1,4 +1,4 @@
-"""Which mentions may tell of one problem: pairs that share a thread, a place or a topic near in time, and texts that are nearly the same."""
+"""Which mentions may tell of one problem: pairs that share a thread, a place, a topic or a supply near in time, and texts that are nearly the same."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -10,19 +10,24 @@ from classifiers.joining import Joining
 from classifiers.mention import Mention
 from models.language import fold
 
+FAILURE_DAYS = 2.0  # one failure of a supply is told of within so many days, whatever its topic is taken for
 HASHES, BAND = 24, 3  # eight bands of three: texts with 70 % of triples in common meet with probability 0.97
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-def candidate_pairs(mentions: Sequence[Mention], joining: Joining) -> tuple[np.ndarray, np.ndarray]:
-    """Row numbers (earlier, later) of the pairs worth comparing; the mentions are in order of time. Each meets at most `neighbours` in a block."""
+def candidate_pairs(mentions: Sequence[Mention], joining: Joining, supplies: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Row numbers (earlier, later) of the pairs worth comparing; the mentions are in order of time. Each meets at most `neighbours` in a block.
+
+    `supplies` (n, supplies) tells which supply each speaks of.
+    """
     blocks: dict[Hashable, list[int]] = defaultdict(list)
     networks = joining.network_of
     for number, one in enumerate(mentions):
         for key in dict.fromkeys(_keys(one, networks)):
             blocks[key].append(number)
     days = np.array([one.at.timestamp() / 86_400 for one in mentions])
-    parts = [part for rows in blocks.values() if len(rows) > 1 for part in _near(np.array(rows), days, joining)]
+    parts = [part for rows in blocks.values() if len(rows) > 1 for part in _near(np.array(rows), days, joining.window_days, joining.neighbours)]
+    parts += [part for speaks in supplies.T for part in _near(np.flatnonzero(speaks), days, FAILURE_DAYS, joining.neighbours)]
     codes = np.sort(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)  # np.unique hashes, four times slower
     codes = codes[np.diff(codes, prepend=-1) > 0]
     return codes // max(1, len(mentions)), codes % max(1, len(mentions))
@@ -43,11 +48,11 @@ def _keys(one: Mention, networks: Mapping[str, int]) -> Iterator[Hashable]:
             yield "network", networks[topic]
 
 
-def _near(rows: np.ndarray, days: np.ndarray, joining: Joining) -> Iterator[np.ndarray]:
+def _near(rows: np.ndarray, days: np.ndarray, window: float, neighbours: int) -> Iterator[np.ndarray]:
     """Codes of the pairs within the window and the limit of neighbours."""
-    for step in range(1, min(joining.neighbours, len(rows) - 1) + 1):
+    for step in range(1, min(neighbours, len(rows) - 1) + 1):
         left, right = rows[:-step], rows[step:]
-        near = days[right] - days[left] <= joining.window_days
+        near = days[right] - days[left] <= window
         if not near.any():
             return
         yield left[near].astype(np.int64) * len(days) + right[near]

@@ -1,25 +1,33 @@
 """What joining goes by, as data: windows, what separates two places, weights of the features of pairs."""
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from classifiers.supply import patterns_of
 from models.problem import Problem
 from models.records import load_toml
 from models.reference import Reference
 
 FILE = "same_problem.toml"
 SCOPES = ("house", "street", "town")
+LISTS = {
+    "outages": "список тем в кавычках", "networks": "список списков тем в кавычках", "failing": "список слов в кавычках",
+    "supplies": "таблица списков слов в кавычках",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Joining:
     """`scopes` say by topic or group what keeps two problems apart: another house, another street, or nothing in the town; `outages` are the topics where
-    one cause reaches many streets within `outage_hours`, `networks` the topics that an outage of one network may be taken for; `thresholds` are by topic or
-    group; log-odds everywhere."""
+    one cause reaches many streets within `outage_hours`, `networks` the topics that an outage of one network may be taken for; `supplies` are the words of
+    each supply and `failing` those of its failure, regular expressions; `surge` is how many times more than usual tell of a failure at once when it is one
+    for many, a logarithm; `thresholds` are by topic or group; log-odds everywhere."""
 
     window_days: float
     recurs_days: float
@@ -37,6 +45,19 @@ class Joining:
     thresholds: Mapping[str, float]
     outages: frozenset[str]
     networks: tuple[tuple[str, ...], ...]
+    supplies: Mapping[str, Sequence[str]]
+    failing: Sequence[str]
+    surge: float
+
+    @cached_property
+    def supply_words(self) -> Mapping[str, re.Pattern[str]]:
+        """The patterns of each supply."""
+        return patterns_of(self.supplies)
+
+    @cached_property
+    def failing_words(self) -> re.Pattern[str]:
+        """The pattern of failing."""
+        return patterns_of({"": self.failing})[""]
 
     @property
     def network_of(self) -> Mapping[str, int]:
@@ -69,6 +90,9 @@ def load_joining(path: Path) -> Joining:
     try:
         sets = {"outages": frozenset(table["outages"]), "networks": tuple(map(tuple, table["networks"]))}
         joining = Joining(**{**table, **sets})
+        _ = joining.supply_words, joining.failing_words
+    except re.error as error:
+        raise Problem(f"Справочник {path}: в supplies или failing слово не читается как образец ({error}).") from error
     except (TypeError, KeyError) as error:
         raise Problem(f"Справочник {path}: поля не сходятся с образцом ({error}).") from error
     wrong = [scope for scope in joining.scopes.values() if scope not in SCOPES]
@@ -86,11 +110,11 @@ def _expected(name: str, value: Any) -> str | None:
     if name in ("weights", "windows", "thresholds", "scopes"):
         good = isinstance(value, dict) and all(isinstance(one, str) if name == "scopes" else _is_number(one) for one in value.values())
         return None if good else "таблица слов" if name == "scopes" else "таблица чисел"
-    if name not in ("outages", "networks"):
+    if name not in LISTS:
         return None
-    lists = value if name == "networks" and isinstance(value, list) else [value]
-    good = all(isinstance(one, list) and all(isinstance(topic, str) for topic in one) for one in lists)
-    return None if good else "список тем в кавычках" if name == "outages" else "список списков тем в кавычках"
+    lists = list(value.values()) if name == "supplies" and isinstance(value, dict) else value if name == "networks" and isinstance(value, list) else [value]
+    good = all(isinstance(one, list) and one and all(isinstance(word, str) for word in one) for one in lists)
+    return None if good else LISTS[name]
 
 
 def _is_number(value: object) -> bool:

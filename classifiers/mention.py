@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from classifiers.loose_houses import digits, loose_houses
 from models.analysis import Analysis, Reader, analyze
 from models.message import Message
 
@@ -74,10 +75,19 @@ def stops_of(reader: Reader) -> dict[str, Spot]:
 
 
 def inherit(mentions: Iterable[Mention]) -> list[Mention]:
-    """The mentions in order of time, where a reply that names no place has those of the message above it, or of the root."""
+    """The mentions in order of time, where a reply that names no place has those of the message above it, or of the root, or another house there."""
     ordered = sorted(mentions, key=lambda one: (one.at, one.id))
     known = {one.id: one for one in ordered}
-    return [one if one.spots else replace(one, spots=_above(one, known)) for one in ordered]
+    return [one if one.spots else replace(one, spots=_or_next_door(one.text, _above(one, known))) for one in ordered]
+
+
+def _or_next_door(text: str, above: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """The spots above, or another house of their street that a reply names by its number alone: «а у нас в 27»."""
+    streets = {spot.street for spot in above if spot.house}
+    known = {digits(spot.house) for spot in above}
+    named = [number for number in loose_houses(text) if number not in known] if len(streets) == 1 else []
+    like = next((spot for spot in above if spot.house), Spot())
+    return tuple(replace(like, house=number, inherited=False) for number in named) or above
 
 
 def _above(mention: Mention, known: Mapping[str, Mention]) -> tuple[Spot, ...]:

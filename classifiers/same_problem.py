@@ -16,7 +16,7 @@ from classifiers.recurrence import link_recurring
 Pairs = Iterable[tuple[str, str]]
 Links = tuple[np.ndarray, np.ndarray, np.ndarray]  # rows of the earlier and the later of each pair, its log-odds
 REASONS = (("house", "один дом"), ("hint", "номер дома без улицы"), ("place", "одно место"), ("street_only", "одна улица"), ("half_house", "одна улица"),
-           ("topic_sure", "одна тема"), ("outage_soon", "общее отключение"), ("author", "тот же автор"), ("thread", "одна ветка"),
+           ("topic_sure", "одна тема"), ("surge", "общее отключение"), ("author", "тот же автор"), ("thread", "одна ветка"),
            ("numbers", "одно учреждение или маршрут"))  # fmt: skip
 POLL = 2  # so many addresses in the answers make a poll of what they answer
 ALIKE = 0.4  # a cosine worth naming
@@ -32,7 +32,7 @@ def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining
     if not ordered:
         return []
     apart, features = Apartness(ordered, joining, forbidden), PairFeatures(ordered, lexicon, joining)
-    links = _scored(ordered, features, *candidate_pairs(ordered, joining), joining)
+    links = _scored(ordered, features, *candidate_pairs(ordered, joining, features.supplies), joining)
     certain = [*_duplicates(ordered, joining), *_answers(ordered)]
     said = _rows(ordered, forced)
     growing, joins, merged = _grown(ordered, apart, joining, certain, links, ())
@@ -125,24 +125,22 @@ def _scored(ordered: Sequence[Mention], features: PairFeatures, left: np.ndarray
     near = features.days[right] - features.days[left] <= np.maximum(windows[left], windows[right]) if len(left) else np.zeros(0, dtype=bool)
     left, right = left[near], right[near]
     weights = np.array([joining.weights.get(name, 0.0) for name in NAMES])
-    anywhere = np.array([joining.scope(one.topic) == "town" for one in ordered])
     scores = np.full(len(left), MISSING)
     for start in range(0, len(left), CHUNK):
         part = slice(start, start + CHUNK)
         values = features.rows(left[part], right[part])
-        told = _founded(values, joining) | (anywhere[left[part]] & anywhere[right[part]] & (values[:, NAMES.index("topic_sure")] > 0))
-        scores[part] = np.where(told, values @ weights + joining.intercept, MISSING)
+        scores[part] = np.where(_founded(values, joining), values @ weights + joining.intercept, MISSING)
     told = scores > MISSING
     return left[told], right[told], scores[told]
 
 
 def _founded(values: np.ndarray, joining: Joining) -> np.ndarray:
-    """Pairs that have a thread in common, a place and the matter, or a text alike enough; an outage's common cause is founded on time."""
+    """Pairs that have a thread in common, a place and the matter, a text alike enough, the matter where places tell nothing apart, or one mass failure."""
     named = dict(zip(NAMES, values.T, strict=True))
     place = values[:, np.isin(NAMES, ("house", "hint", "half_house", "street_only", "place", "numbers"))].any(axis=1)
-    matter = (named["topic"] > SAME_TOPIC) | (named["group"] > SAME_GROUP)
-    text = named["cos_context"] >= joining.strong_text
-    return np.asarray((named["thread"] > 0) | (place & matter) | text | (named["outage_soon"] > 0.1))
+    matter = (named["matter_context"] > SAME_TOPIC) | (named["kin_context"] > SAME_GROUP)
+    text, failure = named["cos_context"] >= joining.strong_text, named["surge"] > joining.surge
+    return np.asarray((named["thread"] > 0) | (place & matter) | text | (named["anywhere_matter"] > SAME_GROUP) | failure)
 
 
 def _explained(ordered: Sequence[Mention], features: PairFeatures, merged: Iterable[tuple[list[int], list[int], float]]) -> list[Join]:

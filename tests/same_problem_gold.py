@@ -1,10 +1,8 @@
-"""How well messages about one problem are joined, on our gold of 658 messages: python -m tests.same_problem_gold [--fit]."""
+"""How well messages about one problem are joined, on our gold of 658 messages: python -m tests.same_problem_gold."""
 
 import hashlib
 import json
 import os
-import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,16 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression
-
-from classifiers.candidates import candidate_pairs
 from classifiers.cluster import Cluster
 from classifiers.evidence import evidence_of
 from classifiers.joining import Joining, load_joining
-from classifiers.mention import Mention, inherit, mention_of, stops_of
-from classifiers.pair_features import NAMES, Lexicon, PairFeatures
-from classifiers.same_problem import is_silent, same_problem
+from classifiers.mention import Mention, mention_of, stops_of
+from classifiers.pair_features import Lexicon
+from classifiers.same_problem import same_problem
 from classifiers.text import Batch
 from models.analysis import analyze
 from models.message import Message
@@ -52,9 +46,9 @@ class Gold:
         return {row["id"]: row["problem"] or row["id"] for row in self.rows}
 
 
-def load_gold(mind: Mind) -> Gold:
-    """Read and judge the gold."""
-    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+def load_gold(mind: Mind, path: Path = GOLD) -> Gold:
+    """Read and judge the gold, or lessons of the same shape."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     reference, messages = mind.reader.reference, [read_message(row) for row in rows]
     analyses, stops = analyze(messages, mind.reader), stops_of(mind.reader)
     threads = read_threads(messages, {m.id: m for m in messages}, mind.reader)
@@ -88,28 +82,6 @@ def is_final(problem: str) -> bool:
 def labels(clusters: Sequence[Cluster]) -> dict[str, str]:
     """The cluster of each message."""
     return {id: cluster.id for cluster in clusters for id in cluster.messages}
-
-
-def fit(gold: Gold, mentions: Sequence[Mention], joining: Joining, of: set[str]) -> tuple[float, dict[str, float]]:
-    """Intercept and weights of the features, learnt on the pairs of candidates within `of`."""
-    ordered, problems = inherit(mentions), gold.problems
-    features = PairFeatures(ordered, gold.lexicon, joining)
-    left, right = candidate_pairs(ordered, joining)
-    chosen = np.array([one.id in of for one in ordered])
-    closed = np.array([one.turns[0][0].timestamp() / 86_400 if one.turns else np.inf for one in ordered])
-    keep = chosen[left] & chosen[right] & (features.days[right] <= closed[left])
-    left, right = left[keep], right[keep]
-    truth = np.array([problems[one.id] for one in ordered])
-    same = truth[left] == truth[right]
-    weight = np.array([joining.reply_weight if is_silent(one) else 1.0 for one in ordered])
-    model = LogisticRegression(max_iter=5000).fit(features.rows(left, right), same, sample_weight=weight[left] * weight[right])
-    return float(model.intercept_[0]), dict(zip(NAMES, model.coef_[0].round(2).tolist(), strict=True))
-
-
-def write_weights(path: Path, intercept: float, weights: Mapping[str, float]) -> None:
-    """Put the learnt numbers into the file of the reference; the rest of it stays."""
-    head = re.sub(r"^intercept = .*$", f"intercept = {intercept:.2f}", path.read_text(encoding="utf-8").partition("[weights]")[0], flags=re.M)
-    path.write_text(head + "[weights]\n" + "".join(f"{name} = {weight:.2f}\n" for name, weight in weights.items()), encoding="utf-8")
 
 
 def recurrences(gold: Gold, clusters: Sequence[Cluster]) -> tuple[int, int, int]:
@@ -157,16 +129,11 @@ def report(gold: Gold, joining: Joining) -> None:
     print(*worst(gold, clusters, halves["всё"]), sep="\n")
 
 
-def main() -> None:
-    """Report, or learn the weights anew on the half for developing (--fit)."""
+def load_mind() -> Mind:
+    """The reader and the judges as they are taught now."""
     settings = Settings(var=Path(os.environ.get("MCU_VAR", ROOT / "data" / "var")))
-    mind = Mind.load(load_reference(ROOT / "data" / "reference"), replace(settings, artifacts=settings.var / "artifacts"))
-    gold = load_gold(mind)
-    if "--fit" in sys.argv:
-        own = {id for id, problem in gold.problems.items() if not is_final(problem)}
-        write_weights(RULES, *fit(gold, gold.predicted, load_joining(RULES), own))
-    report(gold, load_joining(RULES))
+    return Mind.load(load_reference(ROOT / "data" / "reference"), replace(settings, artifacts=settings.var / "artifacts"))
 
 
 if __name__ == "__main__":
-    main()
+    report(load_gold(load_mind()), load_joining(RULES))
