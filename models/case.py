@@ -41,10 +41,11 @@ class Event:
 
     `reacted` is a form reply («передано»): work has begun, nothing is answered. Both it and `answered` name the official message in `payload["reply"]`.
 
-    `checked` is what a curator said of an answer: `payload["of"]` names the answer, `point` the point of the checklist, `verdict` yes, no, partly or none.
+    `checked` is what a curator said of an answer: `payload["of"]` names the answer, `point` the point of the checklist, `verdict` yes, no, partly or none;
+    of a page's answer `reply` names the reply and `asked` the message that it answers (pipelines/case_words.py).
 
     A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back,
-    «why» says why.
+    «why» says why; of a page's reply it names the `reply` and, as a JSON list, the `messages` of the case.
     """
 
     id: str

@@ -18,12 +18,11 @@ from classifiers.points_asked import points_asked
 from models.analysis import Reader
 from models.case import Event
 from models.case_story import correct
-from models.check_answer import POINTS
+from models.check_answer import OF_WORDS, POINTS
 from models.problem import Problem
 from pipelines.event_rows import event_of, payload_of
 from pipelines.store import insert, records, sql, transaction
 
-OF_WORDS = ("action", "date", "who", "plain", "contact", "own")  # points that the words of an answer alone decide: what is said of one holds of its likes
 CURATED = 4  # pairs of the seed that one corrected answer weighs
 _PROVING = ("photo", "video", "doc")
 
@@ -112,7 +111,8 @@ def _of_like(others: Iterable[Answer]) -> dict[str, Said]:
 
 
 def curated_pairs(answers: Iterable[Answer]) -> Iterator[Pair]:
-    """Answers of which curators said something, as examples."""
+    """Answers of which curators said something, as examples; the words of one reply once, though it stands in several cases."""
+    known: set[str] = set()
     for one in answers:
         if one.said:
             told = {point: said.verdict == "yes" for point, said in one.said.items()}
@@ -121,7 +121,8 @@ def curated_pairs(answers: Iterable[Answer]) -> Iterator[Pair]:
             if overall is not None and one.said["overall"].verdict != "partly":
                 addressed = tuple(overall if good is None else good for good in addressed)
             full = one.said["overall"].verdict == "yes" if "overall" in one.said and all(addressed) else None
-            marks = {point: good for point, good in told.items() if point in OF_WORDS}
+            marks = {point: good for point, good in told.items() if point in OF_WORDS and _source(one) not in known}
+            known.add(_source(one))
             yield Pair(one.points, one.text, addressed, marks, full, one.solved, CURATED)
 
 
