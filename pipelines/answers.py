@@ -20,6 +20,7 @@ from models.case import Event
 from models.case_story import correct
 from models.check_answer import OF_WORDS, POINTS
 from models.problem import Problem
+from pipelines.answer_proofs import proved_answers
 from pipelines.event_rows import event_of, payload_of
 from pipelines.store import insert, records, sql, transaction
 
@@ -135,9 +136,10 @@ def load_answers(connection: duckdb.DuckDBPyConnection, eye: AnswerEye) -> list[
     found = []
     for case, its in told.items():
         events = list(correct(event_of(row) for row in its))
-        said = said_of(events)
+        said, proved = said_of(events), set(proved_answers(events))
         for event in sorted((e for e in events if e.kind == "answered"), key=lambda e: (e.at, e.id)):
-            found += _answer(event, case, its[0], texts, said.get(event.id, {}), eye, asked)
+            answers = _answer(event, case, its[0], texts, said.get(event.id, {}), eye, asked)
+            found += (replace(one, photo=one.photo or event.id in proved) for one in answers)
     return found
 
 

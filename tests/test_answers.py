@@ -160,6 +160,39 @@ def test_what_is_no_verdict_changes_nothing(store: duckdb.DuckDBPyConnection, re
     assert points(store, event)["contact"] == ("yes", "mcu-program")
 
 
+CLOSED = {"status": "закрыто", "outcome": "Решено", "proof": "фото"}
+
+
+@pytest.mark.parametrize(
+    ("deeds", "photos"),
+    [
+        ([], ["no", "no"]),
+        ([("status", -1, CLOSED)], ["no", "yes"]),
+        ([("status", -3, CLOSED)], ["no", "yes"]),  # in the same minute
+        ([("status", -3.5, CLOSED)], ["yes", "no"]),
+        ([("status", -1, {**CLOSED, "proof": ""})], ["no", "no"]),
+        ([("status", -1, {**CLOSED, "outcome": "Не решено"})], ["no", "no"]),  # it shows what was not done
+        ([("status", -1, {**CLOSED, "status": "в работе"})], ["no", "no"]),
+        ([("reopened", -2, {}), ("status", -1, CLOSED)], ["no", "no"]),  # what was done after the return
+        (
+            [("status", -2.5, {**CLOSED, "proof": ""}), ("status", -2, {"status": "в работе"}), ("status", -1, CLOSED)],
+            ["no", "no"],
+        ),  # the same, as exports tell it
+        ([("status", -1, {**CLOSED, "proof": ""}), ("corrected", 0, {"proof": "акт"})], ["no", "yes"]),
+        ([("status", -1, CLOSED), ("corrected", 0, {"void": "да"})], ["no", "no"]),
+    ],
+)
+def test_a_closing_with_a_proof_proves_the_last_answer(
+    store: duckdb.DuckDBPyConnection, reader: Reader, deeds: list[tuple[str, float, dict[str, str]]], photos: list[str]
+) -> None:
+    case, of = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!", "Решено"), ""
+    answers = [add_event(store, case, "answered", days, text="Здравствуйте! Сосульки на Мира 12 сбили, крышу очистили.") for days in (-4, -3)]
+    for kind, days, payload in deeds:
+        of = add_event(store, case, kind, days, **(payload | {"of": of} if kind == "corrected" else payload))
+    remake(store, reader)
+    assert [points(store, event)["photo"][0] for event in answers] == photos
+
+
 @pytest.mark.parametrize(
     ("said", "state"),
     [
