@@ -10,7 +10,7 @@ from models.problem import Problem
 from models.reference import Reference
 from models.worktime import TIME_ZONE
 from pipelines.answer_words import MARKS, TYPED, VERDICTS
-from pipelines.answers import said_of
+from pipelines.answered import words_of
 from pipelines.case_desk import Told, keep_event, load_case, office_named
 from pipelines.settings import Settings
 from pipelines.store import connect, records
@@ -24,7 +24,7 @@ def show_answers(settings: Settings, reference: Reference, name: str) -> Iterato
     answers = load_checked(settings, told.id)
     if not answers:
         yield f"В {told.id} нет ответа с известным текстом."
-    said = said_of(told.events)
+    said = {id: dict(words) for id, words in words_of(told.events).items()}
     for number, answer in enumerate(answers, 1):
         at = answer["answered_at"].astimezone(TIME_ZONE)
         yield f"Ответ {number}, {at:%d.%m.%Y %H:%M}: {MARKS[answer['mark']]}"
