@@ -18,7 +18,7 @@ def show_checked(event: Event, told: Told, as_of: datetime) -> Iterator[str]:
         yield from _marked(row, told, as_of)
     elif not event.payload.get("text") and event.payload.get("reply") not in told.texts:
         gone = told.gone.get(event.payload.get("reply", ""))
-        yield f"      По перечню не проверить: {f'слов снятого {_day(gone)} ответа больше нет' if gone else 'слова ответа неизвестны'}."
+        yield f"      По перечню не проверить: {f'страница удалила ответ {_day(gone)}, слов его больше нет' if gone else 'слова ответа неизвестны'}."
     for promise in told.promises.get(event.id, ()):
         state = state_at(PromiseState(promise["state"]), promise["due_on"], promise["told_at"], as_of)
         yield f"      Обещано до {promise['due_on']:%d.%m.%Y} («{promise['words']}»): {STATES[state]}."

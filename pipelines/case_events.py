@@ -14,6 +14,7 @@ from classifiers.mention import Turns
 from models.case import Event, Status
 from models.case_story import correct, moment_of
 from models.reference import Reference
+from models.worktime import TIME_ZONE
 from pipelines.case_words import Words, is_taken_back, key_of, with_words, words_about
 from pipelines.event_rows import event_of
 from pipelines.export_events import close_last, export_events, regime_of
@@ -149,8 +150,10 @@ def _replied(rows: Sequence[Row], happenings: Happenings) -> Iterator[tuple[Even
     for tie in {one["id"]: one for one in ties}.values():
         kind = "answered" if tie["kind"] == "answer" else "reacted"
         kinds = json.loads(tie["attachments"] or "{}")
-        proof = "фото" if kind == "answered" and any(kinds.get(one) for one in _PROVING) else None
-        yield _event(kind, key_of(tie), tie["published_at"], PAGES, {"proof": proof, "reply": tie["id"]}, tie["source"], tie["id"]), tie
+        gone = tie["deleted_at"]  # the page took it down: it had been given, but shows nothing any more
+        proof = "фото" if kind == "answered" and gone is None and any(kinds.get(one) for one in _PROVING) else None
+        told = {"proof": proof, "reply": tie["id"], "removed": gone and gone.astimezone(TIME_ZONE).isoformat()}
+        yield _event(kind, key_of(tie), tie["published_at"], PAGES, told, tie["source"], tie["id"]), tie
 
 
 def _event(kind: str, key: str, at: datetime, by: str, told: Mapping[str, str | None], origin: str, message: str) -> Event:

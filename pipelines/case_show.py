@@ -151,6 +151,8 @@ def _details(event: Event, reference: Reference) -> Iterator[str]:
         yield f"{told.get('point', '')} — {VERDICTS.get(told.get('verdict', ''), '')}"
     if told.get("proof"):
         yield f"подтверждение: {told['proof']}"
+    if removed := moment_of(told.get("removed")):
+        yield f"ответ удалён страницей {_at(removed)}"
 
 
 def _decider(decided_by: str) -> str:

@@ -369,7 +369,7 @@ def test_words_on_like_answers_are_later_by_time(store: duckdb.DuckDBPyConnectio
 @pytest.mark.parametrize(
     ("gone", "line"),
     [
-        ("vk:-1_1?reply=5", "По перечню не проверить: слов снятого 06.02.2026 ответа больше нет."),
+        ("vk:-1_1?reply=5", "По перечню не проверить: страница удалила ответ 06.02.2026, слов его больше нет."),
         ("vk:-1_1", "Сообщение, на которое отвечали, снято 06.02.2026: ответ проверен без него, отвечено ли на спрошенное, больше не узнать."),
     ],
 )
@@ -386,6 +386,19 @@ def test_what_cannot_be_known_any_more_is_said(store: duckdb.DuckDBPyConnection,
     assert [row["message_id"] for row in rows] == (["vk:-1_1"] if gone == "vk:-1_1" else []), "not the news above"
     publish(store, tmp_path / "analytics.duckdb", NOW)
     assert line in [shown.strip() for shown in show_case(load_case(Settings(var=tmp_path), case), reader.reference, NOW)]
+
+
+def test_answers_that_pages_took_down_are_counted_by_themselves(store: duckdb.DuckDBPyConnection, reader: Reader, tmp_path: Path) -> None:
+    settings, one, two = Settings(var=tmp_path), add_case(store, 1, "Уберите сосульки с крыши на Мира 12!"), add_case(store, 2, "Уберите снег во дворе Мира 14")
+    add_event(store, one, "answered", -4, text=GOOD)
+    for case, at in ((one, NOW - DAY), (two, NOW - 2 * DAY)):
+        add_event(store, case, "answered", -3, office="mcu/pages", reply="vk:-1_2?reply=5", removed=at.isoformat())
+    remake(store, reader)
+    publish(store, settings.published, NOW)
+    assert "\n".join(tell_indicator(settings, "answer_quality")).endswith("Удалено страницами, не проверить: 2 из 3 (n меньше 10: доля не показывается)")
+    with connect(settings.published, read_only=True) as connection:
+        [row] = records(connection, sql("digest/answers"), day=NOW.date())
+    assert (row["Ответов"], row["Отвечают"], row["Удалено страницей"]) == (1, "1 из 1", 2)
 
 
 def test_views_passports_and_sections(settings: Settings) -> None:
