@@ -92,9 +92,10 @@ def _split(case: Case, event: Event) -> Case:
 
 
 def _routed(case: Case, event: Event) -> Case:
-    """A machine does not send a case on that a department has returned: that is for people."""
+    """A machine does not send a case on that a department has returned, unless to one where nobody has named another: the rest is for people."""
     told = event.payload
-    if case.returned and told.get("decided_by", "").startswith(("model:", "rule:")):
+    machine = ("model:", "rule:", "return:") if case.department else ("model:", "rule:")
+    if case.returned and told.get("decided_by", "").startswith(machine):
         return replace(case, topic=told.get("topic", case.topic))
     return replace(case, department=told.get("department", case.department) or None, topic=told.get("topic", case.topic))
 

@@ -117,6 +117,15 @@ def test_a_return_taken_back_blocks_nothing(store: duckdb.DuckDBPyConnection) ->
     assert blocked_departments(store) == {}
 
 
+def test_a_return_counts_as_it_was_set_right(store: duckdb.DuckDBPyConnection) -> None:
+    id = add_event(store, "returned", 1, department="uk", reason="не наш двор", to="cmto")
+    add_event(store, "corrected", 2, of=id, at=(NOW - DAY).isoformat(), text="двор дома в управлении УК", to="zhkh", why="описка")
+    add_event(store, "corrected", 3, of=id, at="вчера", void="")
+    [row] = records(store, "SELECT department, reason, happened_at FROM message_returns")
+    assert row == {"department": "uk", "reason": "двор дома в управлении УК", "happened_at": NOW - DAY}
+    assert json.loads(records(store, "FROM told_events")[0]["payload"])["to"] == "zhkh"
+
+
 def test_a_return_of_a_case_blocks_all_its_messages_and_the_second_raises_it(store: duckdb.DuckDBPyConnection) -> None:
     for id in (ID, "vk:-1_2"):
         add_message(store, id)
