@@ -43,7 +43,7 @@ def term_words(term: Term, origin: str, reference: Reference) -> str:
     if norm is None:
         return f"ответить до {due}: {term.norm}"
     hours = f"{norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч"
-    return f"ответить до {due}: {hours} от {'регистрации' if _official(origin, reference) else 'публикации'}, норматив {norm.id}"
+    return f"ответить до {due}: {hours} от {'регистрации' if _official(origin, reference) else 'публикации'}, норматив «{norm.name or norm.id}»"
 
 
 def norm_of(case: Case, reference: Reference) -> Deadline | None:

@@ -212,6 +212,8 @@ def _lexicons(reference: Reference) -> Iterator[str]:
 
 def _deadlines(reference: Reference) -> Iterator[str]:
     for norm in reference.deadlines.values():
+        if not any("а" <= letter <= "я" for letter in norm.name.lower()):
+            yield f"deadlines.toml: у срока «{norm.id}» нет name: русского названия, которое видят люди"
         if norm.clock not in {"calendar", "working"} or norm.hours <= 0:
             yield f"deadlines.toml: у срока «{norm.id}» clock должен быть calendar или working, hours больше нуля"
         if norm.urgency not in {"*", *LEVELS}:

@@ -128,7 +128,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A norm of answering: `hours` on a calendar or working clock, for a system («*» for any) and urgency («*» for any), in force on the days from
-    `valid_from` to `valid_to` (for good without it)."""
+    `valid_from` to `valid_to` (for good without it). `name` is what people read."""
 
     id: str
     system: str
@@ -139,6 +139,7 @@ class Deadline:
     source: str
     sure: str
     valid_to: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

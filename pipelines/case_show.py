@@ -109,7 +109,7 @@ def level_of(case: Case, reference: Reference, as_of: datetime) -> str:
 
 def _term(case: Case, reference: Reference, as_of: datetime) -> str:
     norm = reference.deadlines.get(case.norm or "")
-    named = f"{norm.id}, {norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч" if norm else case.norm or "нет"
+    named = f"«{norm.name or norm.id}», {norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч" if norm else case.norm or "нет"
     reached = [step.name for step, at in escalations(case, reference) if case.status in OPEN and at <= as_of]
     told = f" Ступень: {reached[-1]}." if reached else ""
     return f"Норматив: {named}; срок {_at(case.due_at) if case.due_at else 'не идёт'}: {level_of(case, reference, as_of)}.{told}"
