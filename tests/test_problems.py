@@ -135,6 +135,9 @@ def test_what_was_taken_up_keeps_its_department_and_its_matters_when_the_cases_l
         connection.execute("UPDATE cases SET topic = '5.3' WHERE address = $house AND topic <> '5.7'", {"house": HOUSE})
     process_again(mine, reader)
     row = the_house(mine)
+    with connect(mine.published, read_only=True) as connection:
+        counted = {row["topic"]: row["chronic_problems"] for row in records(connection, "FROM recurrence WHERE chronic_problems > 0")}
+    assert set(counted) == {reader.reference.topics[id].name for id in ("5.3", "5.7")}, "a problem of a network stands under each of its topics"
     tell_cause(mine, reader.reference, row["id"], "wear", "mcu", "", NOW)
     process_again(mine, reader, NOW + timedelta(days=800))
     later = the_house(mine)
@@ -245,6 +248,7 @@ def test_views_add_up(year: Settings) -> None:
         assert kinds == {"повторяется", "вспышка", "волна в городе", "возвращается чаще других тем"}
         total = records(connection, "SELECT sum(cases)::INTEGER AS n, (SELECT count(*) FROM cases) AS m FROM recurrence")[0]
         assert total["n"] == total["m"]
+        assert records(connection, "SELECT sum(chronic_problems)::INTEGER AS n FROM recurrence")[0]["n"] == 1
         assert records(connection, "FROM causes")[0]["cause"] == "износ сетей, зданий, оборудования"
 
 
