@@ -157,6 +157,33 @@ def test_the_queue_is_in_order_of_value(store: duckdb.DuckDBPyConnection) -> Non
 
 
 @pytest.mark.parametrize(
+    ("status", "by", "later", "reason"),
+    [
+        ("закрыто", "model:a", None, "пишут, что не сделано: case:vk:-1_9"),
+        ("дан ответ", "rule:yard", None, "пишут, что не сделано: case:vk:-1_9"),
+        ("в работе", "model:a", None, None),  # it was taken up again
+        ("закрыто", "curator:mcu", None, None),  # a person has looked at it
+        ("закрыто", "model:a", ("fixed", 2), None),  # another resident says that it was done since
+        ("закрыто", "model:a", ("fixed", 0), "пишут, что не сделано: case:vk:-1_9"),
+        ("закрыто", "model:a", ("not_fixed", 2), None),  # the last remark of the case is another message
+    ],
+)
+def test_a_resident_who_says_that_nothing_is_done_is_looked_at(
+    store: duckdb.DuckDBPyConnection, status: str, by: str, later: tuple[str, int] | None, reason: str | None
+) -> None:
+    id = next(f"vk:-1_{n}" for n in range(99) if lot(f"vk:-1_{n}") % 50)
+    add_message(store, id)
+    add_decision(store, by, None, 1, id, appeal=False)
+    case = {"id": "case:vk:-1_9", "topic": "4.20", "status": status, "registered_at": NOW, "urgency": "normal", "origin": "vk"}
+    insert(store, "cases", [case])
+    for said, value, days in ((id, "not_fixed", 1), *((("other", *later),) if later else ())):
+        signal = {"event_id": said, "case_id": case["id"], "signal": "reply", "value": value, "said_at": NOW + days * DAY}
+        insert(store, "satisfaction_signals", [signal])
+    create_views(store, ("80_review_queue",))
+    assert [row["reason"] for row in records(store, "FROM review_queue")] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
     ("relevance", "appeal", "other", "reason"),
     [
         (0.3, 0.9, {}, "наше ли обращение"),  # perhaps of our town
