@@ -8,7 +8,8 @@ from itertools import chain
 from models.check_answer import check_answer_rules
 from models.check_routing import check_routing
 from models.folding import fold
-from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Step, Street, Topic, Town, WorkDay, is_date
+from models.norms import Deadline, Step
+from models.reference import Department, Phrase, Place, Reference, Source, Street, Topic, Town, WorkDay, is_date
 from models.reply_rules import check_reply_rules
 from models.satisfaction_words import check_satisfaction_words
 from models.source_address import check_addresses
