@@ -255,6 +255,8 @@ def test_a_reply_that_its_page_took_down_was_given(tmp_path: Path, joiner: Mind)
     settings.store.unlink()
     assert processed(settings, joiner, [])["events"] == before["events"], "also in a store built anew"
     with open_store(settings.store) as connection:
+        connection.execute("DELETE FROM events WHERE kind = 'tied'")
+        assert keep_official_replies(connection, joiner.reader.reference.replies) == 0, "of an erased text nobody knows whether it answered"
         publish(connection, settings.published, NOW)
     shown = "\n".join(show_case(load_case(settings, asked.id), joiner.reader.reference, NOW))
     assert f"дан ответ: ответ удалён страницей {moment(6):%d.%m.%Y}" in shown
