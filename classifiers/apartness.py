@@ -6,7 +6,7 @@ from itertools import chain
 from classifiers.joining import Joining
 from classifiers.loose_houses import digits
 from classifiers.mention import Mention
-from classifiers.pair_features import FLAT
+from classifiers.mention_words import FLAT
 
 Sides = tuple[Collection[str], Collection[str]]  # ids of messages, or one id, of which none of the one side is joined with any of the other
 

@@ -17,9 +17,12 @@ from models.reference import Reference
 FILE = "same_problem.toml"
 SCOPES = ("house", "street", "town")
 LISTS = {
-    "outages": "список тем в кавычках", "networks": "список списков тем в кавычках", "failing": "список слов в кавычках",
+    "outages": "список тем в кавычках",
+    "networks": "список списков тем в кавычках",
+    "housed": "список тем и групп в кавычках",
+    "failing": "список слов в кавычках",
     "supplies": "таблица списков слов в кавычках",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Joining:
     thresholds: Mapping[str, float]
     outages: frozenset[str]
     networks: tuple[tuple[str, ...], ...]
+    housed: frozenset[str]
     supplies: Mapping[str, Sequence[str]]
     failing: Sequence[str]
     surge: float
@@ -72,6 +76,10 @@ class Joining:
         """What separates two problems of the topic (an id) from each other."""
         return self.scopes.get(topic) or self.scopes.get(topic.partition(".")[0], "house")
 
+    def is_housed(self, topic: str) -> bool:
+        """Whether a problem of the topic is one of a house or a yard, so that without an address it may be any."""
+        return topic in self.housed or topic.partition(".")[0] in self.housed
+
     def window(self, topic: str) -> float:
         """Days from one message to the next within one problem."""
         return self.windows.get(topic) or self.windows.get(topic.partition(".")[0], self.window_days)
@@ -88,7 +96,7 @@ def load_joining(path: Path) -> Joining:
         if expected := _expected(name, value):
             raise Problem(f"Справочник {path}: в поле «{name}» нужно: {expected}.")
     try:
-        sets = {"outages": frozenset(table["outages"]), "networks": tuple(map(tuple, table["networks"]))}
+        sets = {"outages": frozenset(table["outages"]), "housed": frozenset(table["housed"]), "networks": tuple(map(tuple, table["networks"]))}
         joining = Joining(**{**table, **sets})
         _ = joining.supply_words, joining.failing_words
     except re.error as error:
@@ -125,7 +133,7 @@ def check_joining(joining: Joining, reference: Reference) -> Iterator[str]:
     """Topics and groups that the reference does not know, spans that are none; one Russian line a problem."""
     known = {*reference.topics, *(id.partition(".")[0] for id in reference.topics)}
     places = {
-        "scopes": joining.scopes, "windows": joining.windows, "thresholds": joining.thresholds, "outages": joining.outages,
+        "scopes": joining.scopes, "windows": joining.windows, "thresholds": joining.thresholds, "outages": joining.outages, "housed": joining.housed,
         "networks": [topic for topics in joining.networks for topic in topics],
     }  # fmt: skip
     for name, topics in places.items():

@@ -6,6 +6,7 @@ _AFTER = (
     r"(?!\s*[-–]?\s*(?:этаж|подъезд|квартир|кв\b|км|километр|градус|°|микрорайон|мкр|автобус|маршрут|рейс|школ|сад|числ|ма[йя]\b|июн|июл|янв|фев|мар|апр|авг|сен|окт|ноя|дек|"
     r"раз|день|дн|час|год|лет|мин|руб|тыс|утра|вечер|процент|%))"
 )
+_BEFORE = re.compile(r"\b(?:маршрут|автобус|школ|сад|лице|кв|квартир|подъезд|этаж|рейс|палат|кабинет)\w*\.?\s*№?\s*$", re.IGNORECASE)
 _NUMBER = r"(?<![\d:.,/+-])(\d{1,3})(?![\d:/]|[.,]\d)"
 _BY_NUMBER = [
     re.compile(rf"\bдом(?:е|а|у|ом)?\s*№?\s*{_NUMBER}{_AFTER}", re.IGNORECASE),
@@ -17,12 +18,12 @@ _STEMS = (
     "перв", "втор", "трет", "четв[её]рт", "пят", "шест", "седьм", "восьм", "девят", "десят", "одиннадцат", "двенадцат", "тринадцат", "четырнадцат",
     "пятнадцат", "шестнадцат", "семнадцат", "восемнадцат", "девятнадцат",
 )  # fmt: skip
-_IN_WORDS = [(str(n), re.compile(rf"\b{stem}(?:ый|ой|ий|ом|ем|ого|его|ьем|ьего) дом\w*|\bдом\w* {stem}\w+", re.IGNORECASE)) for n, stem in enumerate(_STEMS, 1)]
+_IN_WORDS = [(str(n), re.compile(rf"\b{stem}(?:ый|ой|ий|ом|ем|ого|его|ьем|ьего) дом\w*(?! подряд)|\bдом\w* {stem}\w+", re.IGNORECASE)) for n, stem in enumerate(_STEMS, 1)]
 
 
 def loose_houses(text: str) -> tuple[str, ...]:
     """Numbers of the houses that the text names without a street, each once."""
-    found = [match.group(1) for pattern in _BY_NUMBER for match in pattern.finditer(text)]
+    found = [match.group(1) for pattern in _BY_NUMBER for match in pattern.finditer(text) if not _BEFORE.search(text[: match.start(1)])]
     return tuple(dict.fromkeys([*found, *(number for number, pattern in _IN_WORDS if pattern.search(text))]))
 
 

@@ -1,6 +1,5 @@
 """What two mentions have in common, as numbers, for many pairs at once."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from sklearn.preprocessing import normalize
 from classifiers.joining import Joining
 from classifiers.loose_houses import digits
 from classifiers.mention import Mention
+from classifiers.mention_words import COLD, FLAT, HOT, institutions, loose_numbers, telling_words
 from classifiers.sparse_rows import both, dot, incidence, numbered, shared, weighted
 from classifiers.supply import supplies_of, surges
 
@@ -20,14 +20,6 @@ SHORT = 4  # lemmas
 SOON = 1.5  # days: what fails at once is told of at once
 SAME = 0.15  # a likeness of topics below which the matter is another
 DOUBT = 0.3  # a topic less probable than this says nothing about its being another
-_NUMBER = re.compile(r"(?<![\d:.,+-])(\d{1,3})(?![\d:])")
-_LONG_NUMBER = re.compile(r"(?<![\d:.])\d{3,6}(?![\d:])")
-_SCHOOL = re.compile(r"(школ|лице|гимнази|сад)\w*\s*(?:№\s*)?(\d{1,3})\b", re.IGNORECASE)
-_ORDINAL = ("перв", "втор", "треть", "четв[её]рт", "пят", "шест", "седьм", "восьм", "девят", "десят")
-_NTH_SCHOOL = [(str(n), re.compile(rf"\b{stem}\w*\s+(школ|лице|гимнази|сад)", re.IGNORECASE)) for n, stem in enumerate(_ORDINAL, 1)]
-HOT = re.compile(r"горяч|\bгвс\b|кипят", re.IGNORECASE)
-COLD = re.compile(r"холодн\w* вод|\bхвс\b|холодн\w*\s*(?:нет|есть|отключ|ид[её]т)|нет холодн", re.IGNORECASE)
-FLAT = re.compile(r"\bкв\b|квартир|подъезд|стояк|одна батаре|в детской|\bэтаж", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,6 +42,7 @@ class PairFeatures:
         self._topics(mentions, joining, above_of(mentions, numbers))
         self.supplies = supplies_of(mentions, joining.supply_words)
         self.surges = surges(mentions, self.supplies, joining.failing_words)
+        self.housed = np.array([joining.is_housed(one.topic) for one in mentions])
         self.anywhere = np.array([joining.scope(one.topic) == "town" for one in mentions])
         self.parent = np.array([numbers.get(one.parent or "", -1) for one in mentions])
         self.thread = numbered(one.thread for one in mentions)
@@ -63,13 +56,13 @@ class PairFeatures:
         self.places = incidence([{s.place for s in one.spots if s.place} for one in mentions])
         self.settlements = incidence([{s.settlement for s in one.spots if s.settlement} for one in mentions])
         bases = [{(s.street, digits(s.house)) for s in one.spots if s.house} for one in mentions]
-        loose = [{(s.street, n) for n in _loose(one) for s in one.spots if s.street} for one in mentions]
+        loose = [{(s.street, n) for n in loose_numbers(one) for s in one.spots if s.street} for one in mentions]
         both = incidence([*map(frozenset, bases), *map(frozenset, loose)])
         self.bases, self.loose = both[: len(mentions)], both[len(mentions) :]
         self.flat = np.array([bool(FLAT.search(one.text)) for one in mentions])
 
     def _say(self, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
-        words = [_words(one) for one in mentions]
+        words = [telling_words(one) for one in mentions]
         at = {one.id: i for i, one in enumerate(mentions)}
         above = [{at[id] for id in (one.parent, one.thread) if id in at and id != one.id} for one in mentions]
         rows = [dict.fromkeys((w for q in qs for w in words[q]), ABOVE) | dict.fromkeys(own, 1.0) for own, qs in zip(words, above, strict=True)]
@@ -78,9 +71,11 @@ class PairFeatures:
         columns = {word: i for i, word in enumerate(names)}
         self.own = weighted([dict.fromkeys(own, 1.0) for own in words], columns, rare)
         self.context = weighted(rows, columns, rare)
+        texts = [f" {one.text.lower()} " for one in mentions]
+        self.grams = normalize(incidence([sorted({text[k : k + 4] for k in range(len(text) - 3)}) for text in texts]))
         self.hot = np.array([bool(HOT.search(one.text)) - bool(COLD.search(one.text)) for one in mentions], dtype=np.float32)
         self.short = np.array([len(own) < SHORT for own in words])
-        self.numbers = incidence([set(_LONG_NUMBER.findall(one.text)) | _institutions(one.text) for one in mentions])
+        self.numbers = incidence([institutions(one.text) for one in mentions])
 
     def _topics(self, mentions: Sequence[Mention], joining: Joining, above: csr_matrix) -> None:
         topics = sorted({topic for one in mentions for topic, _ in one.topics})
@@ -89,6 +84,7 @@ class PairFeatures:
         raw = weighted([dict(one.topics) for one in mentions], columns, np.ones(len(topics), dtype=np.float32), scale=False)
         owner = csr_matrix((np.ones(len(topics)), (range(len(topics)), [groups[t.partition(".")[0]] for t in topics])), shape=(len(topics), len(groups)))
         self.topics, self.groups = normalize(raw), normalize(raw @ owner)
+        self.around = normalize(raw + ABOVE * (above @ raw))
         self.matter, self.kin = normalize(raw.sqrt()), normalize((raw @ owner).sqrt())
         self.matter_context, self.kin_context = (normalize(own + ABOVE * (above @ own)) for own in (self.matter, self.kin))
         self.sure = np.asarray(raw.max(axis=1).todense()).ravel()
@@ -122,7 +118,7 @@ class PairFeatures:
     def _words_of(self, i: np.ndarray, j: np.ndarray) -> dict[str, np.ndarray]:
         return {
             "cos": dot(self.own, self.own, i, j), "cos_context": dot(self.context, self.context, i, j),
-            "short": self.short[i] | self.short[j],
+            "gram": dot(self.grams, self.grams, i, j), "short": self.short[i] | self.short[j],
             "numbers": shared(self.numbers, i, j),
         }  # fmt: skip
 
@@ -141,6 +137,7 @@ class PairFeatures:
         ours, theirs = self.supplies[i], self.supplies[j]
         common, matter = ours & theirs, dot(self.matter, self.matter, i, j)
         return {
+            "around": dot(self.around, self.around, i, j),
             "topic": dot(self.topics, self.topics, i, j), "group": dot(self.groups, self.groups, i, j), "matter": matter, "kin": dot(self.kin, self.kin, i, j),
             "matter_context": dot(self.matter_context, self.matter_context, i, j), "kin_context": dot(self.kin_context, self.kin_context, i, j),
             "other_matter": np.maximum(0, np.minimum(self.sure[i], self.sure[j]) - DOUBT) * (matter < SAME),
@@ -156,6 +153,7 @@ def _crossed(named: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     conflict = named["street_conflict"] + named["house_conflict"] + named["place_conflict"] > 0
     soon, surge = named["outage"] * named["soon"], named["surge"] * named["soon"]
     return {
+        "around_place": named["around"] * somewhere, "around_house": named["around"] * named["house"],
         "topic_place": named["topic"] * somewhere, "topic_house": named["topic"] * named["house"], "topic_sure": named["topic"] > 0.5,
         "cos_no_address": named["cos"] * nowhere, "outage_soon": soon,
         "outage_apart": soon * (named["street_conflict"] + named["house_conflict"] + named["no_address_one"] > 0),
@@ -172,30 +170,13 @@ NAMES = (
     "replies", "outage", "notice", "topic_place", "topic_house", "topic_sure", "cos_no_address", "outage_soon", "outage_apart", "flat_outage", "hot_cold",
     "matter", "matter_context", "kin", "kin_context", "matter_soon", "other_matter", "thread_other_matter", "thread_matter", "supply", "other_supply",
     "surge", "supply_soon", "surge_apart", "surge_nowhere", "supply_soon_apart", "anywhere", "anywhere_matter", "anywhere_apart",
+    "around", "around_place", "around_house", "gram",
 )  # fmt: skip
 
 
 def above_of(mentions: Sequence[Mention], numbers: Mapping[str, int]) -> csr_matrix:
     """(n, n) of ones: which messages stand above each in its thread, the answered one and the root."""
-    rows = [sorted({numbers[id] for id in (one.parent, one.thread) if id in numbers and id != one.id}) for one in mentions]
+    rows = [sorted({numbers[id] for id in (one.parent, one.thread) if id and id in numbers and id != one.id}) for one in mentions]
     ends = np.cumsum([0, *map(len, rows)])
     columns = np.array([column for row in rows for column in row], dtype=np.int32)
     return csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(mentions), len(mentions)))
-
-
-def _loose(mention: Mention) -> set[str]:
-    """Numbers of the text that no address took: «у 26-го», «27 дом»."""
-    return set(_NUMBER.findall(mention.text)) - set(mention.address_words)
-
-
-def _institutions(text: str) -> set[str]:
-    """Schools and kindergartens by their numbers: «школа № 5», «пятой школы»."""
-    found = {f"{kind.lower()} {n}" for kind, n in _SCHOOL.findall(text)}
-    return found | {f"{kind.lower()} {n}" for n, pattern in _NTH_SCHOOL for kind in pattern.findall(text)}
-
-
-def _words(mention: Mention) -> list[str]:
-    """Lemmas but those of the address, and long numbers: routes, post offices."""
-    stems = {word[:4] for word in mention.address_words if len(word) > 2}
-    numbers = [n for n in _LONG_NUMBER.findall(mention.text) if n not in mention.address_words]
-    return [lemma for lemma in dict.fromkeys([*mention.lemmas, *numbers]) if lemma[:4] not in stems]

@@ -129,18 +129,21 @@ def _scored(ordered: Sequence[Mention], features: PairFeatures, left: np.ndarray
     for start in range(0, len(left), CHUNK):
         part = slice(start, start + CHUNK)
         values = features.rows(left[part], right[part])
-        scores[part] = np.where(_founded(values, joining), values @ weights + joining.intercept, MISSING)
+        scores[part] = np.where(
+            _founded(values, features.housed[left[part]] | features.housed[right[part]], joining), values @ weights + joining.intercept, MISSING
+        )
     told = scores > MISSING
     return left[told], right[told], scores[told]
 
 
-def _founded(values: np.ndarray, joining: Joining) -> np.ndarray:
-    """Pairs that have a thread in common, a place and the matter, a text alike enough, the matter where places tell nothing apart, or one mass failure."""
+def _founded(values: np.ndarray, housed: np.ndarray, joining: Joining) -> np.ndarray:
+    """Pairs that have in common a thread, a place and the matter, a text alike enough, one mass failure, or the matter where it hangs on no house."""
     named = dict(zip(NAMES, values.T, strict=True))
     place = values[:, np.isin(NAMES, ("house", "hint", "half_house", "street_only", "place", "numbers"))].any(axis=1)
     matter = (named["matter_context"] > SAME_TOPIC) | (named["kin_context"] > SAME_GROUP)
     text, failure = named["cos_context"] >= joining.strong_text, named["surge"] > joining.surge
-    return np.asarray((named["thread"] > 0) | (place & matter) | text | (named["anywhere_matter"] > SAME_GROUP) | failure)
+    free = np.where(housed, named["anywhere_matter"], named["matter_context"]) > SAME_GROUP
+    return np.asarray((named["thread"] > 0) | (place & matter) | text | failure | free)
 
 
 def _explained(ordered: Sequence[Mention], features: PairFeatures, merged: Iterable[tuple[list[int], list[int], float]]) -> list[Join]:

@@ -22,12 +22,13 @@ from models.problem import Problem
 from models.reference import Reference
 from pipelines.settings import ROOT
 from tests.clusters import b_cubed, pairwise_scores
-from tests.same_problem_gold import GOLD
+from tests.same_problem_fit import LESSONS
+from tests.same_problem_gold import GOLD, RULES
 
 JOINING = load_joining(ROOT / "data" / "reference" / "same_problem.toml")
 LEXICON = Lexicon({}, 5.0)
 START = datetime.fromisoformat("2026-10-01T09:00:00+03:00")
-WATER, LIFT, ROOF, YARD = "5.7", "5.22", "5.20", "2.21"
+WATER, LIFT, ROOF, YARD, BUS = "5.7", "5.22", "5.20", "2.21", "11.8"
 
 
 def mention(id: str, text: str, topic: str = LIFT, *, street: str = "", house: str = "", hours: float = 0, **more: Any) -> Mention:
@@ -64,6 +65,23 @@ CASES = {
     "ответы на опрос из разных домов": (
         [POLL, reply(POLL, "b", "нет", street="mira", house="5", hours=30), reply(POLL, "c", "холодно", street="olimp", house="12", hours=200)],
         {("p", "b"), ("c",)},
+    ),
+    "ответ о соседнем доме по номеру": ([LIFT_26, reply(LIFT_26, "b", "а у нас в 28 второй лифт тоже стоит")], {("a",), ("b",)}),
+    "ответ о том же доме по номеру": ([LIFT_26, reply(LIFT_26, "b", "в 26 доме и первый не лучше")], {("a", "b")}),
+    "массовое отключение: без адреса и другими словами": (
+        [mention("a", "на мира 5 нет холодной воды", WATER, street="mira", house="5"),
+         mention("b", "водопровод встал, кран шипит", WATER, street="yubil", house="9", hours=1),
+         mention("c", "вода пропала у кого ещё", WATER, hours=2), mention("d", "сухо, чайник налить нечем, вода где", WATER, hours=3)],
+        {("a", "b", "c", "d")},
+    ),
+    "автобус: места ничего не различают": (
+        [mention("a", "автобус 130 опять не пришёл стоим полчаса", BUS), mention("b", "130 утром сняли люди мёрзнут", BUS, street="mira", hours=20)],
+        {("a", "b")},
+    ),
+    "лифты без адреса разными словами": ([mention("a", "лифт застрял", LIFT), mention("b", "подъёмник встал между этажами", LIFT, hours=2)], {("a",), ("b",)}),
+    "горячая и холодная вода дома": (
+        [mention("a", "горячей воды нет", WATER, street="mira", house="5"), mention("b", "холодная вода еле капает", "5.5", street="mira", house="5", hours=90)],
+        {("a",), ("b",)},
     ),
     "репост": ([LIFT_26, mention("b", "делюсь", hours=2, repost_of="a")], {("a", "b")}),
     "почти тот же текст": (
@@ -182,6 +200,9 @@ def test_nothing_and_a_broken_reference(tmp_path: Any) -> None:
         ('weights = {cos = "много"}', "в поле «weights» нужно: таблица чисел"),
         ('scopes = {"5" = 1}', "в поле «scopes» нужно: таблица слов"),
         ("outages = [5]", "в поле «outages» нужно: список тем в кавычках"),
+        ('housed = "5"', "в поле «housed» нужно: список тем и групп в кавычках"),
+        ("supplies = {heat = 'тепло'}", "в поле «supplies» нужно: таблица списков слов в кавычках"),
+        ("failing = []", "в поле «failing» нужно: список слов в кавычках"),
         ('networks = ["5.3"]', "в поле «networks» нужно: список списков тем в кавычках"),
     ],
 )
@@ -191,11 +212,19 @@ def test_what_is_no_number_is_one_line(tmp_path: Path, line: str, told: str) -> 
         load_joining(tmp_path / "same_problem.toml")
 
 
+def test_a_word_that_is_no_pattern_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "same_problem.toml"
+    path.write_text(RULES.read_text(encoding="utf-8").replace("'отключ'", "'(отключ'"), encoding="utf-8")
+    with pytest.raises(Problem, match="слово не читается как образец"):
+        load_joining(path)
+
+
 @pytest.mark.parametrize(
     ("broken", "problem"),
     [
         ({"scopes": {"99.1": "house"}}, "в scopes неизвестная тема или группа «99.1»"),
         ({"outages": frozenset({"5.999"})}, "в outages неизвестная тема или группа «5.999»"),
+        ({"housed": frozenset({"77"})}, "в housed неизвестная тема или группа «77»"),
         ({"networks": (frozenset({"5.3"}), frozenset({"5.3"}))}, "тема «5.3» сразу в двух сетях networks"),
         ({"window_days": 0.0}, "window_days должно быть больше нуля"),
         ({"windows": {"5.3": -1.0}}, "срок windows для «5.3» должен быть больше нуля"),
@@ -214,8 +243,30 @@ def test_scores_of_clusters() -> None:
     assert pairwise_scores({"a": 1, "b": 1, "c": 1}, gold, list(gold))[:2] == (1 / 3, 1)
 
 
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def test_the_gold_is_whole() -> None:
-    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+    rows = rows_of(GOLD)
     assert len(rows) >= 500
     assert len({row["problem"] for row in rows if row["problem"]}) >= 150
-    assert {row["thread"] for row in rows} <= {row["id"] for row in rows}
+
+
+@pytest.mark.parametrize("path", [GOLD, *sorted(LESSONS.glob("*.jsonl"))], ids=lambda path: path.stem)
+def test_threads_topics_and_moments_of_gold_and_lessons_hold(path: Path, reference: Reference) -> None:
+    rows = rows_of(path)
+    known = {row["id"]: row for row in rows}
+    assert len(known) == len(rows)
+    assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
+    for row in rows:
+        assert known[row["thread"]]["thread"] == row["thread"]
+        assert row["parent"] is None or known[row["parent"]]["thread"] == row["thread"], row["id"]
+        assert not row["topic"] or reference.topic_named(row["group"], row["topic"]), row["id"]
+
+
+def test_lessons_are_not_the_gold() -> None:
+    gold = {row["text"].lower() for row in rows_of(GOLD)}
+    lessons = [row for path in LESSONS.glob("*.jsonl") for row in rows_of(path)]
+    assert len(lessons) >= 1000
+    assert not {row["text"].lower() for row in lessons if len(row["text"]) > 15} & gold
