@@ -18,7 +18,10 @@ _STEMS = (
     "перв", "втор", "трет", "четв[её]рт", "пят", "шест", "седьм", "восьм", "девят", "десят", "одиннадцат", "двенадцат", "тринадцат", "четырнадцат",
     "пятнадцат", "шестнадцат", "семнадцат", "восемнадцат", "девятнадцат",
 )  # fmt: skip
-_IN_WORDS = [(str(n), re.compile(rf"\b{stem}(?:ый|ой|ий|ом|ем|ого|его|ьем|ьего) дом\w*(?! подряд)|\bдом\w* {stem}\w+", re.IGNORECASE)) for n, stem in enumerate(_STEMS, 1)]
+_ENDS = "(?:ый|ой|ий|ом|ем|ого|его|ьем|ьего)"
+_IN_WORDS = [
+    (str(number), re.compile(rf"\b{stem}{_ENDS} дом\w*(?! подряд)|\bдом\w* {stem}\w+", re.IGNORECASE)) for number, stem in enumerate(_STEMS, 1)
+]  # fmt: skip
 
 
 def loose_houses(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from classifiers.agglomeration import MISSING, Agglomeration
-from classifiers.apartness import Apartness
+from classifiers.apartness import Apartness, Sides
 from classifiers.candidates import candidate_pairs, near_duplicates
 from classifiers.cluster import Cluster, Join
 from classifiers.joining import Joining
@@ -23,7 +23,7 @@ ALIKE = 0.4  # a cosine worth naming
 SAME_TOPIC, SAME_GROUP = 0.15, 0.5  # cosines of topics or groups from which on one place may be one problem
 
 
-def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining, forced: Pairs = (), forbidden: Pairs = ()) -> list[Cluster]:
+def same_problem(mentions: Iterable[Mention], lexicon: Lexicon, joining: Joining, forced: Pairs = (), forbidden: Iterable[Sides] = ()) -> list[Cluster]:
     """Cluster the mentions. Pure: it depends on the set of mentions alone. A forbidden pair is never joined, a forced one always, unless forbidden.
 
     What is forced joins whole clusters at the end; only where a forbidden pair would stand in its way it goes first.
