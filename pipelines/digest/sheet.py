@@ -16,7 +16,7 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 LONGEST = 31  # characters of a sheet's name
 NARROWEST, WIDEST = 9.0, 34.0  # columns are as wide as what they hold, within these
 LABELS = 21.0  # the first column of a system bears «Последняя выгрузка» above
-WIDTHS = {"Сообщение": 64, "Чего нет": 64, "Почему": 60, "Что пишут": 60, "Чаще всего не хватает": 44, "Ссылка": 40}  # those that may be wider
+WIDTHS = {"Сообщение": 64, "Чего нет": 64, "Почему": 110, "Что пишут": 60, "Чаще всего не хватает": 44, "Ссылка": 40}  # those that may be wider
 ONE_LINE = {"Ссылка", "Номер", "Проблема"}  # however long: the last columns
 
 
