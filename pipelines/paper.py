@@ -12,7 +12,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 A4 = 9
-LEGIBLE = 280  # characters of one page's width: more make letters below 7 points
+LEGIBLE = 280  # characters of one page's width: more make letters smaller than a footnote, below 5.5 points
 LINE, HIGHEST = 15.0, 405.0  # points: a line of the usual 11-point letters; Excel bears no row above 409
 SLACK = 1.05  # Russian words are a little narrower than as many digits, which is what widths are counted in
 MOMENT = re.compile(r"\d\d\.\d\d\.(19|20)\d\d( \d\d:\d\d)?", re.ASCII)

@@ -70,6 +70,7 @@ CURATOR = (
 DEPARTMENT = (
     Column("case", "Случай", 16),
     Column("due_at", "Ответить до", 16, wrap=False),
+    Column("systems", "Срок системы", 20),
     Column("urgency", "Срочность", 11),
     Column("topic", "Тема", 28),
     Column("address", "Где", 20),
@@ -77,7 +78,7 @@ DEPARTMENT = (
     Column("messages", "Сообщений", 11, wrap=False),
     Column("status_now", "Статус сейчас", 14),
     Column("status", "Статус", 14, "status", written=True),
-    Column("answer", "Ответ", 50, written=True),
+    Column("answer", "Ответ", 46, written=True),
     Column("outcome", "Итог", 15, "outcome", written=True),
     Column("not_ours", "Не наше", 9, "confirm", written=True),
     Column("to", "Чьё это", 20, "department", written=True),
