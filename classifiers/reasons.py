@@ -8,6 +8,8 @@ from classifiers.guesses import Guesses
 from classifiers.rules import Answer
 from models.reference import Reference
 
+LEVELS = {"high": "срочно", "emergency": "авария"}
+
 
 def reasons_of(evidence: Evidence, guesses: Guesses, answer: Answer, doubts: Sequence[str], reference: Reference) -> list[str]:
     """Place, kind, topic, tone, urgency, who answers, and why a person must look."""
@@ -21,7 +23,7 @@ def reasons_of(evidence: Evidence, guesses: Guesses, answer: Answer, doubts: Seq
     if evidence.sentiment_signals:
         reasons.append(f"тон: {', '.join(evidence.sentiment_signals[:4])}")
     if guesses.urgency.level != "normal":
-        reasons.append(f"срочность: {guesses.urgency.level} ({guesses.urgency.confidence:.2f})")
+        reasons.append(f"срочность: {LEVELS[guesses.urgency.level]} ({guesses.urgency.confidence:.2f})")
     return [*reasons, *_who(answer, reference), *doubts]
 
 

@@ -26,7 +26,7 @@ _CODE = Path(__file__).resolve().parent.parent
 _NOT_TEACHING = {
     *("case", "case_story", "case_terms", "check", "check_routing", "clocks", "files", "intervals", "message", "problem", "records", "reference", "routing"),
     *("source_address", "systems", "worktime", "answer_rules", "check_answer", "dated", "deeds", "promise", "promise_days", "promise_terms", "promise_state"),
-    *("reply_rules", "satisfaction_words", "abbreviations", "day_numbers", "promise_periods", "promise_sense"),
+    *("reply_rules", "satisfaction_words", "abbreviations", "day_numbers", "promise_periods", "promise_sense", "norms"),
 }
 _JUDGING = (
     "appeal",

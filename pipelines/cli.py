@@ -292,3 +292,7 @@ def _each_line(lines: Callable[[Any, datetime], Any]) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+if __name__ == "__main__":  # python -m pipelines.cli
+    main()

@@ -54,6 +54,11 @@ def one_line(said: Said) -> bool:
     return said.code == 1 and said.err.strip().count("\n") == 0 and bool(re.search("[а-я]{4}", said.err)) and "Traceback" not in said.err
 
 
+def test_the_module_runs_too() -> None:
+    said = subprocess.run([sys.executable, "-m", "pipelines.cli", "no-such-command"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stdout) == (2, "")
+
+
 def test_help_names_every_command_in_russian_and_readme_too(mcu: Callable[..., Said]) -> None:
     out = mcu("--help").out
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,12 +11,14 @@ from typing import Any
 import xlsxwriter
 
 from models.worktime import TIME_ZONE
-from pipelines.review.words import Column
+from pipelines.paper import GrowingSheet, head_height, row_height, set_page
+from pipelines.review.words import SMALL, Column
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 STAMP, LISTS = "МЦУ", "Списки"
 FORMAT = "1"
 ALLOWED = dict.fromkeys(("sort", "autofilter", "format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells", "delete_rows"), True)
+NOTES_WIDTH = 110
 SPARE_ROWS = 50  # lists also work in rows that are pasted below
 
 
@@ -56,11 +58,12 @@ def _formats(book: Any) -> dict[str, Any]:
         "head_written": book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#ffe699", "border": 1, "border_color": "#b8c4d6"}),
         "wrap": book.add_format({**cell, "text_wrap": True}),
         "plain": book.add_format(cell),
+        "count": book.add_format({**cell, "align": "center"}),
         "written": book.add_format(free),
         "percent": book.add_format({**cell, "num_format": "0%", "align": "center"}),
-        "moment": book.add_format({**cell, "num_format": "dd.mm.yyyy hh:mm"}),
+        "moment": book.add_format({**cell, "num_format": "dd.mm.yyyy hh:mm", "align": "center"}),
         "link": book.add_format({**cell, "font_color": "#1f4e9e", "underline": 1}),
-        "id": book.add_format({**cell, "font_color": "#808080", "font_size": 8}),
+        "id": book.add_format({**cell, "font_color": "#808080", "font_size": SMALL, "text_wrap": True}),
         "red": book.add_format({"bg_color": "#f8cbad"}),
         "amber": book.add_format({"bg_color": "#ffe699"}),
         "done": book.add_format({"bg_color": "#e2efda"}),
@@ -69,22 +72,38 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-def write_table(book: Any, name: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], formats: Mapping[str, Any], frozen: int = 1) -> Any:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sheet's name and columns, how many of them stay in sight, the last one that is printed, and what the page says below."""
+
+    name: str
+    columns: Sequence[Column]
+    frozen: int
+    printed: str
+    title: str
+
+    @property
+    def printed_widths(self) -> list[float]:
+        """Widths of the columns that are printed."""
+        return [column.width for column in self.columns[: [column.key for column in self.columns].index(self.printed) + 1]]
+
+
+def write_table(book: Any, layout: Layout, rows: Sequence[Mapping[str, Any]], formats: Mapping[str, Any]) -> Any:
     """A protected sheet (no password) with a frozen header (and first columns), filters and a row a record; returns the sheet."""
-    sheet = book.add_worksheet(name)
+    columns = layout.columns
+    sheet = book.add_worksheet(layout.name, GrowingSheet)
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width, None, {"hidden": column.key == "control"})
         sheet.write(0, at, column.title, formats["head_written" if column.written else "head"])
-    sheet.set_row(0, 34)
+    sheet.set_row(0, head_height((column.title, column.width) for column in columns))
     for number, row in enumerate(rows, 1):
+        sheet.set_row(number, row_height((row.get(column.key), column.letters) for column in columns if column.wrap))
         for at, column in enumerate(columns):
             write_cell(sheet, number, at, column, row.get(column.key), formats)
-    sheet.freeze_panes(1, frozen)
+    sheet.freeze_panes(1, layout.frozen)
     sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
     sheet.protect("", ALLOWED)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    set_page(sheet, layout.title, 0, len(rows), layout.printed_widths)
     sheet.set_zoom(90)
     return sheet
 
@@ -99,8 +118,10 @@ def write_cell(sheet: Any, row: int, at: int, column: Column, value: Any, format
         sheet.write_datetime(row, at, value.astimezone(TIME_ZONE).replace(tzinfo=None), formats["moment"])
     elif isinstance(value, float):
         sheet.write_number(row, at, value, formats["percent"])
+    elif isinstance(value, int):
+        sheet.write_number(row, at, value, formats["count"])
     else:
-        sheet.write(row, at, value, formats["id" if column.key in ("id", "case") else "wrap" if column.wrap else "plain"])
+        sheet.write(row, at, value, formats["id" if column.small else "wrap" if column.wrap else "plain"])
 
 
 def write_lists(book: Any, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -141,7 +162,9 @@ def write_stamp(book: Any, stamp: Stamp) -> None:
 
 def write_notes(book: Any, lines: Sequence[str], formats: Mapping[str, Any]) -> None:
     """A sheet that says how to work."""
-    sheet = book.add_worksheet("Как работать")
-    sheet.set_column(0, 0, 110)
+    sheet = book.add_worksheet("Как работать", GrowingSheet)
+    sheet.set_column(0, 0, NOTES_WIDTH)
     for row, line in enumerate(lines):
+        sheet.set_row(row, row_height([(line, NOTES_WIDTH)]) if row else None)
         sheet.write(row, 0, line, formats["note" if row else "title"])
+    set_page(sheet, lines[0], 0, len(lines) - 1, [NOTES_WIDTH])

@@ -7,11 +7,13 @@ from typing import Any
 import xlsxwriter
 
 from models.reference import Reference
-from pipelines.review.book import SPARE_ROWS, Stamp, add_choices, control, workbook, write_lists, write_notes, write_stamp, write_table
+from models.worktime import TIME_ZONE
+from pipelines.review.book import SPARE_ROWS, Layout, Stamp, add_choices, control, workbook, write_lists, write_notes, write_stamp, write_table
 from pipelines.review.words import DEPARTMENT, LEVELS, captions
 
 NAME = "Обращения"
 KIND = "отдел"
+PRINTED = "outcome"  # up to here a page is still legible
 NOTES = (
     "Как работать с листом «Обращения»",
     "1. Жёлтые столбцы — ваши. Пустая клетка ничего не меняет.",
@@ -24,9 +26,10 @@ NOTES = (
 
 def render_department(rows: Sequence[Mapping[str, Any]], department: str, reference: Reference, now: datetime) -> bytes:
     """The xlsx file."""
-    with workbook(f"Обращения: {reference.departments[department].name}", now) as (book, buffer, formats):
+    title = f"Обращения: {reference.departments[department].name}"
+    with workbook(title, now) as (book, buffer, formats):
         shown = [{**row, "urgency": LEVELS[row["urgency"]], "control": control(row["case"])} for row in rows]
-        sheet = write_table(book, NAME, DEPARTMENT, shown, formats)
+        sheet = write_table(book, Layout(NAME, DEPARTMENT, 1, PRINTED, f"{title}, {now.astimezone(TIME_ZONE):%d.%m.%Y}"), shown, formats)
         write_notes(book, NOTES, formats)
         lists = {column.choice: list(captions(column.choice, reference).values()) for column in DEPARTMENT if column.choice}
         add_choices(sheet, DEPARTMENT, len(rows), write_lists(book, lists))

@@ -7,7 +7,8 @@ from typing import Any
 import xlsxwriter
 
 from models.reference import Reference
-from pipelines.review.book import SPARE_ROWS, Stamp, add_choices, control, workbook, write_lists, write_notes, write_stamp, write_table
+from models.worktime import TIME_ZONE
+from pipelines.review.book import SPARE_ROWS, Layout, Stamp, add_choices, control, workbook, write_lists, write_notes, write_stamp, write_table
 from pipelines.review.choices import choice_lines
 from pipelines.review.words import BLIND, CURATOR, SUGGESTED, captions
 
@@ -15,6 +16,7 @@ NAME = "Разбор"
 KIND = "разбор"
 UNSURE = 0.6
 FROZEN = 3  # number, version and text stay in sight
+PRINTED = "topic"  # up to here a page is still legible; the rest is seen on the screen
 ABOVE = 300  # characters of the text above that are shown
 NOTES = (
     "Как работать с листом «Разбор»",
@@ -26,7 +28,8 @@ NOTES = (
     "5. Строки «вслепую» — проверка самой программы: предложения скрыты, отвечайте по тексту. Их размечают двое, не советуясь.",
     "6. Красное — срочное, жёлтая уверенность — программа сомневается, зелёный номер — строку вы уже разметили.",
     "7. «Спрошено: пишут, что не сделано» — житель так пишет под ответом. Возобновлять ли дело, решаете вы: mcu case reopen; разметьте строку, чтобы она ушла.",
-    "8. Лишние строки можно удалить, отфильтровать, отсортировать; столбцы — переставить. Лист защищён без пароля: «Рецензирование → Снять защиту листа».",
+    "8. Фильтры и ширина столбцов открыты сразу. Удалять и сортировать строки, переставлять столбцы можно, сняв защиту (пароля нет):",
+    "   в Excel «Рецензирование → Снять защиту листа», в LibreOffice «Сервис → Защитить лист».",
     "9. Вернуть: mcu review import ФАЙЛ. Если хоть одна клетка непонятна, не принимается ничего и названы все такие клетки.",
 )
 
@@ -35,7 +38,7 @@ def render_review(rows: Sequence[Mapping[str, Any]], curator: str, reference: Re
     """The xlsx file."""
     with workbook("Разбор сообщений", now) as (book, buffer, formats):
         shown = [review_row(row, reference) for row in rows]
-        sheet = write_table(book, NAME, CURATOR, shown, formats, FROZEN)
+        sheet = write_table(book, Layout(NAME, CURATOR, FROZEN, PRINTED, f"Разбор сообщений, {curator}, {now.astimezone(TIME_ZONE):%d.%m.%Y}"), shown, formats)
         write_notes(book, NOTES, formats)
         lists = {column.choice: list(captions(column.choice, reference).values()) for column in CURATOR if column.choice}
         lists["duplicate_of"] = [f"{row['id']} · {(row['text'] or '')[:60]}" for row in rows]
@@ -59,8 +62,8 @@ def review_row(row: Mapping[str, Any], reference: Reference) -> dict[str, Any]:
         **plain, **suggestion,
         "confidence": float(row["confidence"]),
         "choices": "\n".join(choice_lines(row, reference)),
-        "confuse": "\n".join([topic.why, *(f"{id} — {reference.topics[id].name}" for id in topic.not_to_confuse if id in reference.topics)]),
-        "reasons": "\n".join([*([f"спрошено: {row['why_asked']}"] if row["why_asked"] else []), *row["reasons"]]),
+        "confuse": " · ".join([topic.why, *(f"{id} — {reference.topics[id].name}" for id in topic.not_to_confuse if id in reference.topics)]),
+        "reasons": "; ".join([*([f"спрошено: {row['why_asked']}"] if row["why_asked"] else []), *row["reasons"]]),
     }  # fmt: skip
 
 

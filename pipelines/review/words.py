@@ -12,6 +12,7 @@ from models.reference import Reference, Topic
 YES, NO = "да", "нет"
 BLIND = "вслепую"
 TONES = {"negative": "негатив", "neutral": "нейтрально", "positive": "позитив"}
+SMALL = 8  # points; the usual letters have 11
 LEVELS = {"normal": "обычная", "high": "срочно", "emergency": "авария"}
 
 
@@ -26,13 +27,23 @@ class Column:
     written: bool = False
     wrap: bool = True
 
+    @property
+    def small(self) -> bool:
+        """Whether its letters are small: numbers that nobody reads for long."""
+        return self.key in ("id", "case")
+
+    @property
+    def letters(self) -> float:
+        """How many letters a line of it bears."""
+        return self.width * 11 / SMALL if self.small else self.width
+
 
 CURATOR = (
-    Column("id", "Номер", 14, wrap=False),
+    Column("id", "Номер", 14),
     Column("version", "Версия", 7, wrap=False),
-    Column("text", "Сообщение", 60),
-    Column("above", "Что выше в ветке", 34),
-    Column("s_topic", "Предложение: тема", 34),
+    Column("text", "Сообщение", 56),
+    Column("above", "Что выше в ветке", 28),
+    Column("s_topic", "Предложение: тема", 28),
     Column("s_department", "Предложение: отдел", 16),
     Column("s_kind", "Предложение: вид", 13),
     Column("s_relevance", "Предложение: о нас", 13),
@@ -47,9 +58,9 @@ CURATOR = (
     Column("sentiment", "Тон", 12, "sentiment", written=True),
     Column("urgency", "Срочность", 12, "urgency", written=True),
     Column("duplicate_of", "Повтор сообщения", 24, "duplicate_of", written=True),
-    Column("choices", "Варианты темы", 46),
-    Column("confuse", "Не путать", 44),
-    Column("reasons", "Почему так", 44),
+    Column("choices", "Варианты темы", 70),
+    Column("confuse", "Не путать", 70),
+    Column("reasons", "Почему так", 90),
     Column("address", "Где", 22),
     Column("published_at", "Когда", 15, wrap=False),
     Column("source_name", "Источник", 20),
@@ -57,17 +68,17 @@ CURATOR = (
     Column("control", "Контроль", 10, wrap=False),
 )
 DEPARTMENT = (
-    Column("case", "Случай", 24, wrap=False),
+    Column("case", "Случай", 16),
     Column("due_at", "Ответить до", 16, wrap=False),
-    Column("systems", "Срок системы", 26),
+    Column("systems", "Срок системы", 20),
     Column("urgency", "Срочность", 11),
-    Column("topic", "Тема", 34),
-    Column("address", "Где", 24),
-    Column("text", "Сообщение", 70),
+    Column("topic", "Тема", 28),
+    Column("address", "Где", 20),
+    Column("text", "Сообщение", 58),
     Column("messages", "Сообщений", 11, wrap=False),
     Column("status_now", "Статус сейчас", 14),
     Column("status", "Статус", 14, "status", written=True),
-    Column("answer", "Ответ", 60, written=True),
+    Column("answer", "Ответ", 46, written=True),
     Column("outcome", "Итог", 15, "outcome", written=True),
     Column("not_ours", "Не наше", 9, "confirm", written=True),
     Column("to", "Чьё это", 20, "department", written=True),

@@ -1,5 +1,5 @@
 -- What was not collected, and why: failures and the ledger's alarms.
-SELECT name AS "Источник", coalesce(problem, CASE WHEN ran_at IS NULL THEN 'ещё не собирался' ELSE told END) AS "Чего нет",
+SELECT name AS "Источник", coalesce(replace(problem, name || ': ', ''), CASE WHEN ran_at IS NULL THEN 'ещё не собирался' ELSE told END) AS "Чего нет",
     coalesce(strftime(healthy_at AT TIME ZONE 'Europe/Moscow', '%d.%m.%Y %H:%M'), 'ни разу') AS "Последний удачный сбор"
 FROM coverage_now WHERE problem IS NOT NULL OR ran_at IS NULL OR len(alarms) > 0
 UNION ALL
