@@ -10,7 +10,7 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/mcu -q train
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 
 check: $(READY)
 	$(BIN)/mcu check

@@ -21,10 +21,12 @@ from models.case_story import correct
 from models.check_answer import POINTS
 from models.problem import Problem
 from pipelines.event_rows import event_of, payload_of
+from pipelines.lessons import Taught
 from pipelines.store import insert, records, sql, transaction
 
 OF_WORDS = ("action", "date", "who", "plain", "contact", "own")  # points that the words of an answer alone decide: what is said of one holds of its likes
 CURATED = 4  # pairs of the seed that one corrected answer weighs
+LEARNT = Taught(AnswerJudge.learn)
 _PROVING = ("photo", "video", "doc")
 
 
@@ -53,7 +55,7 @@ def rebuild_answers(connection: duckdb.DuckDBPyConnection, reader: Reader, seed:
     if known and records(connection, "FROM case_events WHERE kind = 'answered' LIMIT 1"):
         eye = AnswerEye(reader.language, reader.reference.answering)
         answers = load_answers(connection, eye)
-        judge = AnswerJudge.learn([*load_answer_pairs(seed), *curated_pairs(answers)], reader.language, reader.reference.answering)
+        judge = LEARNT([*load_answer_pairs(seed), *curated_pairs(answers)], reader.language, reader.reference.answering)
         checks = check_answers(answers, judge)
     with transaction(connection):
         insert(connection, "answers", [_row(one, *check) for one, check in zip(answers, checks, strict=True)], replace=True)

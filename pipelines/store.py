@@ -44,9 +44,10 @@ def open_store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store for writing, made if missing; hold `store_lock` around it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with connect(path) as connection:
-        connection.execute(sql("schema"))
-        create_views(connection, STORE_VIEWS)
-        connection.execute(sql("placed_addresses"))
+        with transaction(connection):  # one write to the disk, not one for each table
+            connection.execute(sql("schema"))
+            create_views(connection, STORE_VIEWS)
+            connection.execute(sql("placed_addresses"))
         yield connection
 
 

@@ -130,8 +130,9 @@ def test_drift_is_looked_for_at_every_run(published: Settings, reference: Refere
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Settings:
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A twentieth of the seed, artifacts of its own, and labels on messages of the store."""
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")  # so little is taught sooner than processes of other cores start
     seed = tmp_path / "seed"
     seed.mkdir()
     lines = [line for path in sorted((ROOT / "data" / "seed").glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
