@@ -7,17 +7,20 @@ from pathlib import Path
 
 from pipelines.settings import ROOT
 
-STEP = os.environ.get("MCU_SEED_STEP", "24")  # each such example of the seed; what sets do to the order, few show as well as many
+STEP = os.environ.get("MCU_SEED_STEP", "24")  # each such example of the seed and, above 4, fewer topics; what sets do to the order, few show as well as many
 TEACH = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from classifiers.labels import load_seed
 from classifiers.registry import save_judges
 from classifiers.training import read_examples, train
 from models.analysis import Reader
 from models.reference import load_reference
-reference = load_reference(Path("data/reference"))
-reader, examples = Reader.load(reference), load_seed(Path("data/seed"), reference)[::int(sys.argv[2])]
+step, reference = int(sys.argv[2]), load_reference(Path("data/reference"))
+examples = load_seed(Path("data/seed"), reference)
+reference = replace(reference, topics=dict(list(reference.topics.items())[:: max(1, step // 4)]))
+reader, examples = Reader.load(reference), [one for one in examples if not one.topic or one.topic in reference.topics][::step]
 save_judges(Path(sys.argv[1]), train(examples, read_examples(examples, reader), reader, "twice"), {"examples": len(examples)})
 """
 
