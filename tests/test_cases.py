@@ -129,14 +129,15 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(var=tmp_path)
 
 
-def keep(settings: Settings, joiner: Mind, *facts: Any, at: int = 0) -> dict[str, Case | Any]:
-    """The rows of the cases after folding and reading these facts too."""
+def keep(settings: Settings, joiner: Mind, *facts: Any, at: int = 0, told: bool = True) -> dict[str, Case | Any]:
+    """The rows of the cases after folding and reading these facts too; `told` in the published copy as well."""
     append(settings.inbox, "facts", moment(at), [fact if isinstance(fact, dict) else fact_of(fact) for fact in facts])
     with open_store(settings.store) as connection:
         fold_inbox(connection, settings.inbox, joiner.reader.reference)
         keep_analyses(connection, analyze([message_of(row) for row in records(connection, "FROM messages")], joiner.reader))
         rebuild_cases(connection, joiner)
-        publish(connection, settings.published, NOW)
+        if told:
+            publish(connection, settings.published, NOW)
         return {row["id"]: row for row in records(connection, "FROM cases")}
 
 
