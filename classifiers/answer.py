@@ -6,6 +6,7 @@ gives a contact, and does not ask for a rating when nothing was solved»); their
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from classifiers.answer_features import full_features, photo_features, point_features, tells_deed, whole_features
 from classifiers.answer_learning import Learnt, learn
@@ -44,10 +45,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A verdict that a curator gave on a point (`addressed.2` is the second one asked); `of_like` if it was given on another answer of the same words."""
+    """A verdict that a curator gave on a point (`addressed.2` is the second one asked), and when; `of_like` if it was given on another answer of the same
+    words."""
 
     verdict: str
     by: str
+    at: datetime
     of_like: bool = False
 
 

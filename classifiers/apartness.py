@@ -1,17 +1,19 @@
 """What keeps two clusters apart whatever their likeness: a curator's split, a closing between them, another house or street."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 from classifiers.joining import Joining
 from classifiers.mention import Mention
 from classifiers.pair_features import FLAT, digits
 
+Sides = tuple[Collection[str], Collection[str]]  # ids of messages, or one id, of which none of the one side is joined with any of the other
+
 
 class Apartness:
     """Tells whether two lists of rows (of mentions in order of time) must not be joined."""
 
-    def __init__(self, mentions: Sequence[Mention], joining: Joining, forbidden: Iterable[tuple[str, str]]):
+    def __init__(self, mentions: Sequence[Mention], joining: Joining, forbidden: Iterable[Sides]):
         self._mentions = mentions
         self._at = [one.at.timestamp() for one in mentions]
         self._turns = [tuple((at.timestamp(), closed) for at, closed in one.turns) for one in mentions]
@@ -24,17 +26,12 @@ class Apartness:
         self._towns = [frozenset(s.settlement for s in one.spots if s.settlement and not s.inherited) for one in mentions]
         self._flat = [bool(FLAT.search(one.text)) for one in mentions]
         self._hours = joining.outage_hours * 3600
-        self._forbidden: dict[int, set[int]] = {}
-        numbers = {one.id: i for i, one in enumerate(mentions)}
-        for a, b in forbidden:
-            if a in numbers and b in numbers:
-                self._forbidden.setdefault(numbers[a], set()).add(numbers[b])
-                self._forbidden.setdefault(numbers[b], set()).add(numbers[a])
+        self._sides = _sides_of(mentions, forbidden)
 
     def split(self, left: list[int], right: list[int]) -> bool:
         """A curator has told some two of them apart."""
-        fewer, more = sorted((left, right), key=len)
-        return bool(self._forbidden) and any(not self._forbidden.get(row, set()).isdisjoint(more) for row in fewer)
+        ours = {side for row in left if row in self._sides for side in self._sides[row]}
+        return bool(ours) and any((told, not side) in ours for row in right if row in self._sides for told, side in self._sides[row])
 
     def closed(self, left: list[int], right: list[int]) -> bool:
         """One was written when the case of the others was closed, and not in their thread."""
@@ -82,6 +79,18 @@ class Apartness:
     @staticmethod
     def _all(sets: Sequence[frozenset[object]], rows: list[int]) -> frozenset[object]:
         return frozenset().union(*(sets[row] for row in rows))
+
+
+def _sides_of(mentions: Sequence[Mention], forbidden: Iterable[Sides]) -> Mapping[int, Sequence[tuple[int, bool]]]:
+    """By row, on which side of which telling apart it stands: as many entries as messages were named."""
+    numbers = {one.id: row for row, one in enumerate(mentions)}
+    found: dict[int, list[tuple[int, bool]]] = {}
+    for told, sides in enumerate(forbidden):
+        for which, side in zip((False, True), sides, strict=True):
+            for id in (side,) if isinstance(side, str) else side:
+                if id in numbers:
+                    found.setdefault(numbers[id], []).append((told, which))
+    return found
 
 
 def is_closed(turns: Iterable[tuple[float, bool]], at: float) -> bool:

@@ -39,12 +39,14 @@ class Event:
 
     `merged` and `split` that people told name the messages of both sides in `payload["these"]` and `payload["those"]` (pipelines/rulings.py).
 
-    `reacted` is a form reply («передано»): work has begun, nothing is answered. Both it and `answered` name the official message in `payload["reply"]`.
+    `reacted` is a form reply («передано»): work has begun, nothing is answered. Both it and `answered` name the official message in `payload["reply"]`
+    and, if the page took it down, since when in `removed`: it was given all the same.
 
-    `checked` is what a curator said of an answer: `payload["of"]` names the answer, `point` the point of the checklist, `verdict` yes, no, partly or none.
+    `checked` is what a curator said of an answer: `payload["of"]` names the answer, `point` the point of the checklist, `verdict` yes, no, partly or none;
+    of a page's answer `reply` names the reply and `asked` the message that it answers (pipelines/case_words.py).
 
     A `corrected` event names an earlier one in `payload["of"]`; its other fields replace those of that event («at» its time), «void» takes it back,
-    «why» says why.
+    «why» says why; of a page's reply it names the `reply` and, as a JSON list, the `messages` of the case.
     """
 
     id: str

@@ -8,6 +8,8 @@ from models.case import KINDS, OPEN, Case, Event, Outcome, Span, Status
 from models.problem import Problem
 from models.worktime import TIME_ZONE
 
+ABOUT = ("of", "at", "why", "reply", "messages")  # fields of a correction that tell what it is about, not what was so
+
 
 def fold_case(events: Iterable[Event], as_of: datetime | None = None) -> Case:
     """The case that the events tell, in whatever order and however often they came; raises Problem if it was not yet registered `as_of`.
@@ -31,7 +33,7 @@ def correct(events: Iterable[Event]) -> Iterator[Event]:
     for correction in sorted((e for e in known.values() if e.kind == "corrected"), key=lambda e: (e.at, e.id)):
         wrong = known.get(correction.payload.get("of", ""))
         if wrong is not None:
-            changes = {name: value for name, value in correction.payload.items() if name not in ("of", "at", "why")}
+            changes = {name: value for name, value in correction.payload.items() if name not in ABOUT}
             known[wrong.id] = replace(wrong, at=moment_of(correction.payload.get("at")) or wrong.at, payload={**wrong.payload, **changes})
     return (event for event in known.values() if event.kind != "corrected" and not is_void(event))
 
@@ -90,9 +92,10 @@ def _split(case: Case, event: Event) -> Case:
 
 
 def _routed(case: Case, event: Event) -> Case:
-    """A machine does not send a case on that a department has returned: that is for people."""
+    """A machine does not send a case on that a department has returned, unless to one where nobody has named another: the rest is for people."""
     told = event.payload
-    if case.returned and told.get("decided_by", "").startswith(("model:", "rule:")):
+    machine = ("model:", "rule:", "return:") if case.department else ("model:", "rule:")
+    if case.returned and told.get("decided_by", "").startswith(machine):
         return replace(case, topic=told.get("topic", case.topic))
     return replace(case, department=told.get("department", case.department) or None, topic=told.get("topic", case.topic))
 

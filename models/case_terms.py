@@ -6,7 +6,8 @@ from datetime import datetime
 
 from models.case import Case, Span, Status
 from models.clocks import WARN_SHARE, answered_in_time, choose_norm, moment_at
-from models.reference import Deadline, Reference, Step
+from models.norms import Deadline, Step
+from models.reference import Reference
 from models.worktime import TIME_ZONE
 
 BY_SYSTEM = "срок системы"  # in the place of a norm where the official system itself says when the answer is due
@@ -43,7 +44,7 @@ def term_words(term: Term, origin: str, reference: Reference) -> str:
     if norm is None:
         return f"ответить до {due}: {term.norm}"
     hours = f"{norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч"
-    return f"ответить до {due}: {hours} от {'регистрации' if _official(origin, reference) else 'публикации'}, норматив {norm.id}"
+    return f"ответить до {due}: {hours} от {'регистрации' if _official(origin, reference) else 'публикации'}, норматив «{norm.name or norm.id}»"
 
 
 def norm_of(case: Case, reference: Reference) -> Deadline | None:

@@ -8,7 +8,8 @@ from itertools import chain
 from models.check_answer import check_answer_rules
 from models.check_routing import check_routing
 from models.folding import fold
-from models.reference import Deadline, Department, Phrase, Place, Reference, Source, Step, Street, Topic, Town, WorkDay, is_date
+from models.norms import Deadline, Step
+from models.reference import Department, Phrase, Place, Reference, Source, Street, Topic, Town, WorkDay, is_date
 from models.reply_rules import check_reply_rules
 from models.satisfaction_words import check_satisfaction_words
 from models.source_address import check_addresses
@@ -212,6 +213,8 @@ def _lexicons(reference: Reference) -> Iterator[str]:
 
 def _deadlines(reference: Reference) -> Iterator[str]:
     for norm in reference.deadlines.values():
+        if not any("а" <= letter <= "я" for letter in norm.name.lower()):
+            yield f"deadlines.toml: у срока «{norm.id}» нет name: русского названия, которое видят люди"
         if norm.clock not in {"calendar", "working"} or norm.hours <= 0:
             yield f"deadlines.toml: у срока «{norm.id}» clock должен быть calendar или working, hours больше нуля"
         if norm.urgency not in {"*", *LEVELS}:

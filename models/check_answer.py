@@ -8,6 +8,7 @@ from models.reference import Reference
 
 FILE = "answer.toml"
 POINTS = ("addressed", "action", "date", "who", "plain", "contact", "own", "rating", "photo", "overall")
+OF_WORDS = ("action", "date", "who", "plain", "contact", "own")  # points that the words of an answer alone decide: what is said of one holds of its likes
 ABBREVIATIONS = "words.not_people"
 SINGLE = ("terms", "matters", "plans", "sayings", "lasting", "helpers")  # of promise: single words, the others are phrases
 

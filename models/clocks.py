@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.case import OPEN, Case, Span
-from models.reference import Deadline
+from models.norms import Deadline
 from models.worktime import TIME_ZONE, WorkCalendar
 
 WARN_SHARE = 0.8  # of the norm: from here on the term is approaching

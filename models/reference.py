@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from models.answer_rules import AnswerRules, load_answer_rules
+from models.norms import Deadline, Step
 from models.problem import Problem
 from models.records import by_key, load_blocks, load_rows, load_toml
 from models.reply_rules import ReplyRules, load_reply_rules
@@ -123,34 +124,6 @@ class Source:
     reception: bool = False
     question: str = ""
     answer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A norm of answering: `hours` on a calendar or working clock, for a system («*» for any) and urgency («*» for any), in force on the days from
-    `valid_from` to `valid_to` (for good without it)."""
-
-    id: str
-    system: str
-    urgency: str
-    hours: float
-    clock: str
-    valid_from: str
-    source: str
-    sure: str
-    valid_to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the escalation ladder: `office` is told when the `share` of the norm is used up; «department» stands for the one that answers."""
-
-    id: str
-    share: float
-    office: str
-    name: str
-    source: str
-    sure: str
 
 
 @dataclass(frozen=True, slots=True)

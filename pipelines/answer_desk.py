@@ -10,7 +10,7 @@ from models.problem import Problem
 from models.reference import Reference
 from models.worktime import TIME_ZONE
 from pipelines.answer_words import MARKS, TYPED, VERDICTS
-from pipelines.answers import said_of
+from pipelines.answered import words_of
 from pipelines.case_desk import Told, keep_event, load_case, office_named
 from pipelines.settings import Settings
 from pipelines.store import connect, records
@@ -24,7 +24,7 @@ def show_answers(settings: Settings, reference: Reference, name: str) -> Iterato
     answers = load_checked(settings, told.id)
     if not answers:
         yield f"В {told.id} нет ответа с известным текстом."
-    said = said_of(told.events)
+    said = {id: dict(words) for id, words in words_of(told.events).items()}
     for number, answer in enumerate(answers, 1):
         at = answer["answered_at"].astimezone(TIME_ZONE)
         yield f"Ответ {number}, {at:%d.%m.%Y %H:%M}: {MARKS[answer['mark']]}"
@@ -69,7 +69,8 @@ def correct_answer(
     if given is None or (given == "partly" and id != "overall") or (given == "none" and id not in WITHOUT):
         fits = "yes, no, partly" if id == "overall" else "yes, no, none" if id in WITHOUT else "yes, no"
         raise Problem(f"«{verdict}» не подходит к пункту «{id}»: нужно {fits}.")
-    payload = {"of": answer["event_id"], "point": id, "verdict": given}
+    about = {"of": answer["event_id"], "reply": _reply_of(told, answer), "asked": answer["message_id"]}  # cases merge and split: of which reply, to whom
+    payload = {**{name: value for name, value in about.items() if value}, "point": id, "verdict": given}
     event = keep_event(settings, Event("", told.id, None, "checked", now, office, payload, "mcu answer"), told.id, now)
     return event, answer
 
@@ -80,6 +81,10 @@ def _answer(told: Told, answers: Sequence[Mapping[str, Any]], number: int | None
     if number is not None and not 1 <= number <= len(answers):
         raise Problem(f"В {told.id} ответов {len(answers)}, ответа {number} нет.")
     return answers[(number or len(answers)) - 1]
+
+
+def _reply_of(told: Told, answer: Mapping[str, Any]) -> str | None:
+    return next((event.payload.get("reply") for event in told.events if event.id == answer["event_id"]), None)
 
 
 def _point(name: str, points: Sequence[Mapping[str, Any]], reference: Reference) -> str:

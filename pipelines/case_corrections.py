@@ -1,6 +1,7 @@
 """What people mistyped in an event of a case: set right by another event, so that both stay in the story."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from models.problem import Problem
 from models.reference import Reference
 from models.worktime import TIME_ZONE
 from pipelines.case_desk import ACTIONS, Action, Told, keep_event, load_case, office_named
+from pipelines.case_words import PAGE
 from pipelines.settings import Settings
 
 FIELDS: Mapping[str, tuple[str, ...]] = {  # what of an event of the kind can be set right, besides its time
@@ -35,13 +37,19 @@ def correct_event(settings: Settings, reference: Reference, name: str, event: st
     told, office = load_case(settings, name), office_named(by, reference)
     wrong = find_event(told, event)
     changes = _changes(wrong, given, reference)
-    payload = {"of": wrong.id, **changes, **{k: v for k, v in given.items() if k == "why"}}
     mended = _check(told, wrong, changes, now)
     if mended == wrong:
         raise Problem("Так уже записано: исправлять нечего.")
     messages = fold_case(told.events).messages
+    payload = {"of": wrong.id, **_about(wrong, messages), **changes, **{k: v for k, v in given.items() if k == "why"}}
     of_message = wrong.message if wrong.message in messages else None  # with a message of the case the correction goes where the message goes
     return keep_event(settings, Event("", None if of_message else told.id, of_message, "corrected", now, office, payload, "mcu case"), told.id, now)
+
+
+def _about(wrong: Event, messages: Sequence[str]) -> dict[str, str]:
+    """Of which reply of a page, to which messages: its event has another name when the case merges or splits."""
+    reply = wrong.payload.get("reply")
+    return {"reply": reply, "messages": json.dumps(messages, ensure_ascii=False)} if reply and wrong.kind in PAGE else {}
 
 
 def find_event(told: Told, name: str) -> Event:

@@ -27,7 +27,8 @@ FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
 @dataclass(frozen=True, slots=True)
 class Told:
     """A case by its name, with its events and the masked texts of its messages, the rows of its answers and their promises by event; `remarks` are what
-    residents let know under its answers, `rows` those of the official systems in it, each with its own states and term."""
+    residents let know under its answers, `rows` those of the official systems in it, each with its own states and term; `gone` is since when messages are
+    taken down, `marks` how each answer stood by the checklist, in order of time."""
 
     id: str
     events: tuple[Event, ...]
@@ -36,6 +37,8 @@ class Told:
     promises: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     remarks: Sequence[Mapping[str, Any]] = ()
     rows: Sequence[Mapping[str, Any]] = ()
+    gone: Mapping[str, datetime] = field(default_factory=dict)
+    marks: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def load_case(settings: Settings, name: str) -> Told:
@@ -46,17 +49,25 @@ def load_case(settings: Settings, name: str) -> Told:
         id = _find(connection, name.strip())
         known = [event_of(row) for row in records(connection, "FROM case_events WHERE case_id = $id", id=id)]
         remarks = records(connection, "FROM satisfaction_signals WHERE case_id = $id AND signal = 'reply' ORDER BY said_at, event_id", id=id)
-        ids = [event.message for event in known if event.message] + [row["event_id"] for row in remarks]
-        texts = records(connection, "SELECT id, text FROM messages WHERE list_contains($ids, id) AND text IS NOT NULL", ids=ids)
         answers = {row["event_id"]: row for row in records(connection, "FROM answers WHERE case_id = $id", id=id)}
-        promises: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in records(connection, "FROM promises WHERE case_id = $id ORDER BY due_on", id=id):
-            promises[row["event_id"]].append(row)
+        ids = [event.message for event in known] + [row["event_id"] for row in remarks] + [row["message_id"] for row in answers.values()]
+        found = records(connection, "SELECT id, text, deleted_at FROM messages WHERE list_contains($ids, id)", ids=sorted({one for one in ids if one}))
+        marks = _by_event(records(connection, "FROM answer_states WHERE list_contains($ids, event_id) ORDER BY since", ids=list(answers)))
+        promises = _by_event(records(connection, "FROM promises WHERE case_id = $id ORDER BY due_on", id=id))
         rows = records(connection, sql("case_official_rows"), id=id)
         own = {event.message for event in known if event.kind in ("registered", "merged")}
         waiting = [event for event in _waiting(settings) if event.case == id or (event.kind == "corrected" and event.message in own)]
         fresh = _unknown(connection, waiting)
-    return Told(id, (*fresh, *known), {row["id"]: row["text"] for row in texts}, answers, promises, remarks, rows)
+    texts = {row["id"]: row["text"] for row in found if row["text"] is not None}
+    gone = {row["id"]: row["deleted_at"] for row in found if row["deleted_at"] is not None}
+    return Told(id, (*fresh, *known), texts, answers, promises, remarks, rows, gone, marks)
+
+
+def _by_event(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["event_id"]].append(row)
+    return found
 
 
 def _find(connection: Any, name: str) -> str:

@@ -14,6 +14,8 @@ from classifiers.mention import Turns
 from models.case import Event, Status
 from models.case_story import correct, moment_of
 from models.reference import Reference
+from models.worktime import TIME_ZONE
+from pipelines.case_words import Words, is_taken_back, key_of, with_words, words_about
 from pipelines.event_rows import event_of
 from pipelines.export_events import close_last, export_events, regime_of
 from pipelines.exports import place_of
@@ -34,17 +36,20 @@ class Happenings:
     decisions: Mapping[str, Sequence[Row]]
     exports: Mapping[str, Sequence[Row]]
     told: Mapping[str, Sequence[Event]]
+    words: Words
     rulings: Rulings
     reference: Reference
 
 
 def load_happenings(connection: duckdb.DuckDBPyConnection, reference: Reference) -> Happenings:
     """From the store."""
+    told = [event for row in records(connection, "FROM events ORDER BY id") if (event := event_of(row)).kind not in KINDS]
     return Happenings(
         answers=_by(records(connection, sql("official_answers")), "message_id"),
         decisions=_by(records(connection, sql("case_decisions")), "message_id"),
         exports=_by(records(connection, sql("case_exports")), "message_id"),
-        told=_told(event for row in records(connection, "FROM events ORDER BY id") if (event := event_of(row)).kind not in KINDS),
+        told=_told(told),
+        words=words_about(told),
         rulings=load_rulings(connection),
         reference=reference,
     )
@@ -90,9 +95,10 @@ def events_of(rows: Sequence[Row], anchor: Row, cluster: Cluster, recurs: str | 
         if row is not anchor and row["deleted_at"] is None:
             found.append(_event("merged", row["id"], row["published_at"], "mcu", _evidence(row["id"], joins.get(row["id"])), row["source"], row["id"]))
         found += own_events(row, happenings)
-    found += _replied(rows, happenings)
+    replied = list(_replied(rows, happenings))
     known = {row["id"] for row in rows}
-    found += [event for id in cluster.messages if id not in known for event in happenings.told.get(id, ())]
+    found += [event for event, _ in replied] + [event for id in cluster.messages if id not in known for event in happenings.told.get(id, ())]
+    found = with_words(found, {event.id: tie for event, tie in replied}, set(cluster.messages), happenings.words)
     return [replace(event, case=case) for event in (*close_last(found, happenings.reference.systems), *_ruled(cluster, happenings))]
 
 
@@ -137,15 +143,17 @@ def _routed(anchor: Row, happenings: Happenings) -> Iterator[Event]:
             yield _event("routed", key, row["decided_at"], "mcu", told, anchor["source"], anchor["id"])
 
 
-def _replied(rows: Sequence[Row], happenings: Happenings) -> Iterator[Event]:
-    """What official pages replied to the messages: each reply once in a case, by the message that it stands under if that is one of them."""
-    replies = [reply for row in rows for reply in happenings.answers.get(row["id"], ())]
-    for reply in {one["id"]: one for one in sorted(replies, key=lambda one: one["is_under"])}.values():
-        kind = "answered" if reply["kind"] == "answer" else "reacted"
-        kinds = json.loads(reply["attachments"] or "{}")
-        proof = "фото" if kind == "answered" and any(kinds.get(one) for one in _PROVING) else None
-        key = reply["id"] if reply["is_under"] else f"{reply['id']}>{reply['message_id']}"
-        yield _event(kind, key, reply["published_at"], PAGES, {"proof": proof, "reply": reply["id"]}, reply["source"], reply["id"])
+def _replied(rows: Sequence[Row], happenings: Happenings) -> Iterator[tuple[Event, Row]]:
+    """What official pages replied to the messages: each reply once in a case, by the message that it stands under if that is one of them; with that tie."""
+    ties = [tie for row in rows for tie in happenings.answers.get(row["id"], ())]
+    ties.sort(key=lambda tie: (not is_taken_back(tie, happenings.words), tie["is_under"]))
+    for tie in {one["id"]: one for one in ties}.values():
+        kind = "answered" if tie["kind"] == "answer" else "reacted"
+        kinds = json.loads(tie["attachments"] or "{}")
+        gone = tie["deleted_at"]  # the page took it down: it had been given, but shows nothing any more
+        proof = "фото" if kind == "answered" and gone is None and any(kinds.get(one) for one in _PROVING) else None
+        told = {"proof": proof, "reply": tie["id"], "removed": gone and gone.astimezone(TIME_ZONE).isoformat()}
+        yield _event(kind, key_of(tie), tie["published_at"], PAGES, told, tie["source"], tie["id"]), tie
 
 
 def _event(kind: str, key: str, at: datetime, by: str, told: Mapping[str, str | None], origin: str, message: str) -> Event:

@@ -8,10 +8,10 @@ from models.case import OPEN, Case, Event, Outcome
 from models.case_story import correct, corrections_of, fold_case, moment_of
 from models.case_terms import BY_SYSTEM, escalations, norm_of, state_since, warn_at, with_terms
 from models.clocks import read_clocks
-from models.promise_state import PromiseState, state_at
 from models.reference import Reference
 from models.worktime import TIME_ZONE
-from pipelines.answer_words import MARKS, STATES, VERDICTS
+from pipelines.answer_words import VERDICTS
+from pipelines.case_answers_show import show_checked
 from pipelines.case_corrections import CAPTIONS, FIELDS
 from pipelines.case_desk import Told
 from pipelines.case_events import PAGES
@@ -109,7 +109,7 @@ def level_of(case: Case, reference: Reference, as_of: datetime) -> str:
 
 def _term(case: Case, reference: Reference, as_of: datetime) -> str:
     norm = reference.deadlines.get(case.norm or "")
-    named = f"{norm.id}, {norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч" if norm else case.norm or "нет"
+    named = f"«{norm.name or norm.id}», {norm.hours:g} {'рабочих ' if norm.clock == 'working' else ''}ч" if norm else case.norm or "нет"
     reached = [step.name for step, at in escalations(case, reference) if case.status in OPEN and at <= as_of]
     told = f" Ступень: {reached[-1]}." if reached else ""
     return f"Норматив: {named}; срок {_at(case.due_at) if case.due_at else 'не идёт'}: {level_of(case, reference, as_of)}.{told}"
@@ -133,18 +133,7 @@ def _event(event: Event, told: Told, reference: Reference, as_of: datetime) -> I
     if text and event.kind in ("registered", "merged", "answered", "reacted", "returned", "reopened"):
         yield f"      «{' '.join(text.split())[:300]}»"
     if event.kind == "answered":
-        yield from _checked(event, told, as_of)
-
-
-def _checked(event: Event, told: Told, as_of: datetime) -> Iterator[str]:
-    """What the checklist says of an answer, as is known now, and how its promises stood."""
-    if event.id in told.answers:
-        row = told.answers[event.id]
-        lacks = f"; не хватает: {'; '.join(row['missing'])}" if row["missing"] else ""
-        yield f"      По перечню: {MARKS[row['mark']]}{lacks}."
-    for row in told.promises.get(event.id, ()):
-        state = state_at(PromiseState(row["state"]), row["due_on"], row["told_at"], as_of)
-        yield f"      Обещано до {row['due_on']:%d.%m.%Y} («{row['words']}»): {STATES[state]}."
+        yield from show_checked(event, told, as_of)
 
 
 def _details(event: Event, reference: Reference) -> Iterator[str]:
@@ -162,6 +151,8 @@ def _details(event: Event, reference: Reference) -> Iterator[str]:
         yield f"{told.get('point', '')} — {VERDICTS.get(told.get('verdict', ''), '')}"
     if told.get("proof"):
         yield f"подтверждение: {told['proof']}"
+    if removed := moment_of(told.get("removed")):
+        yield f"ответ удалён страницей {_at(removed)}"
 
 
 def _decider(decided_by: str) -> str:

@@ -62,7 +62,7 @@ def join_rows(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Row], ha
     turns = {id: found for id, row in rows.items() if (found := turns_of(row, happenings))}
     mentions = load_mentions(connection, rows, turns, mind)
     text, rulings = mind.judges.text, happenings.rulings
-    return same_problem(mentions, Lexicon(text.weights_, text.unseen_), mind.joining, rulings.forced(rows), rulings.forbidden)
+    return same_problem(mentions, Lexicon(text.weights_, text.unseen_), mind.joining, rulings.forced(rows), rulings.apart)
 
 
 def make_cases(clusters: Sequence[Cluster], rows: Mapping[str, Row], happenings: Happenings) -> Iterator[Made]:

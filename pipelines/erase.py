@@ -49,7 +49,7 @@ def _held(connection: duckdb.DuckDBPyConnection, now: datetime) -> Iterator[dict
     rulings = load_rulings(connection)
     for row in records(connection, sql("erase/held")):
         split = [event.at - A_MOMENT for id in row["ids"] for event in rulings.events.get(id, ()) if event.kind == "split"]
-        fresh = any(pair <= set(row["ids"]) for pair in rulings.apart)
+        fresh = rulings.tears(row["ids"])
         at = min([now, *split]) if fresh else now
         ids = json.dumps(row["ids"], ensure_ascii=False)
         told = {"these": ids, "those": json.dumps(row["ids"][:1], ensure_ascii=False), "reason": "текст снятого сообщения стёрт, обращение остаётся целым"}

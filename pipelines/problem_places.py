@@ -1,12 +1,13 @@
-"""Cases as occurrences: where a case's address lies, and when people wrote of it again."""
+"""Cases as occurrences: where a case's address lies, when people wrote of it again, how the matter of such comings is named."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from classifiers.occurrence import Occurrence
+from classifiers.occurrence import Cell, Occurrence
 from models.reference import Reference
 from models.worktime import TIME_ZONE
 
@@ -59,3 +60,23 @@ def occurrences_of(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer, sile
             if row["registered_at"] <= row["at"] <= now and (last is None or (on - last).days >= silence_days):
                 yield Occurrence(id, on, row["topic"], **gazetteer.locate(row["address"]))
                 last = on
+
+
+def matter_name(cell: Cell, found: Sequence[Occurrence], reference: Reference, before: Sequence[Occurrence] = ()) -> str:
+    """The topic's name, where topics of one network came those of the two most frequent; or the group's with the topics that are most of it.
+
+    What came `before` is named only as far as what came lately leaves room.
+    """
+    ranked = [topic for them in (found, before) for topic, _ in Counter(one.topic for one in them).most_common()]
+    parts = [id for id in list(dict.fromkeys(ranked))[:2] if id in reference.topics]
+    topic = reference.topics.get(cell.matter)
+    if topic:
+        named = sorted(parts, key=lambda id: (id != cell.matter, id)) or [topic.id]
+        return "; ".join([reference.topics[named[0]].name, *(_lowered(reference.topics[id].name) for id in named[1:])])
+    names = [reference.topics[id].name for id in parts]
+    group = next((t.group for t in reference.topics.values() if t.id.partition(".")[0] == cell.matter), cell.matter)
+    return f"{group}: {'; '.join(names).lower()}" if names else group
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:]

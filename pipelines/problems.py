@@ -24,7 +24,7 @@ from models.reference import Reference
 from models.worktime import TIME_ZONE
 from pipelines.event_rows import payload_of
 from pipelines.problem_evidence import Detective, evidence_json
-from pipelines.problem_places import Gazetteer, occurrences_of
+from pipelines.problem_places import Gazetteer, matter_name, occurrences_of
 from pipelines.store import insert, records, sql, transaction
 
 RULES = "chronic.toml"
@@ -36,10 +36,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Watch:
-    """A problem with what came of it: found now, or taken up by an office before."""
+    """A problem with what came of it: found now, or taken up by an office before. `found` are its comings within the window, `before` those earlier of one
+    that was taken up: whose it is and what it is about is not forgotten with the year."""
 
     cell: Cell
     found: tuple[Occurrence, ...]
+    before: tuple[Occurrence, ...]
     finding: Finding | None
     is_new: bool
     told: tuple[Row, ...]
@@ -70,8 +72,9 @@ def rebuild_problems(connection: duckdb.DuckDBPyConnection, folder: Path, reader
     watched = list(_watched(everything, matters, as_of, rules, _told(connection, reader)))
     detective = Detective.of(load_causes(folder), reader.language)
     with transaction(connection):
-        history = {one.id: _history(connection, one) for one in watched}
-        insert(connection, "chronic_problems", [_row(one, history[one.id], as_of, reference) for one in watched], replace=True)
+        history = {one.id: _history(connection, one.found) for one in watched}
+        departments = {one.id: _department(history[one.id]) or _department(_history(connection, one.before)) for one in watched}
+        insert(connection, "chronic_problems", [_row(one, history[one.id], departments[one.id], as_of, reference) for one in watched], replace=True)
         cases = [{"problem_id": one.id, "case_id": o.case, "came_on": o.on} for one in watched for o in one.found]
         insert(connection, "problem_cases", cases, replace=True)
         causes = [row for one in watched for row in _causes(connection, one, history[one.id], detective)]
@@ -88,15 +91,18 @@ def _watched(
     """What is chronic now, and what an office took up, whether it still comes or not; `matters` are the same comings by their matters."""
     before = {one.cell for one in find_chronic(matters, as_of - timedelta(days=NEW_DAYS), rules)}
     known, own = set(), dict(zip(matters, everything, strict=True))
+    since = as_of - timedelta(days=rules.window_days - 1)
     for one in find_chronic(matters, as_of, rules):
         known.add(problem_id(one.cell))
-        yield Watch(one.cell, tuple(own[o] for o in one.found), one, one.cell not in before, told.get(problem_id(one.cell), ()))
-    since = as_of - timedelta(days=rules.window_days - 1)
+        events = told.get(problem_id(one.cell), ())
+        earlier = tuple(own[o] for o in matters if o.on < since and one.cell.holds(o)) if events else ()
+        yield Watch(one.cell, tuple(own[o] for o in one.found), earlier, one, one.cell not in before, events)
     for id, events in told.items():
         place = events[0]["payload"]
         cell = Cell(place.get("level", ""), place.get("place", ""), place.get("matter", ""))
         if id not in known and problem_id(cell) == id:
-            yield Watch(cell, tuple(own[o] for o in matters if since <= o.on and cell.holds(o)), None, False, events)
+            held = [o for o in matters if cell.holds(o)]
+            yield Watch(cell, tuple(own[o] for o in held if since <= o.on), tuple(own[o] for o in held if o.on < since), None, False, events)
 
 
 def _told(connection: duckdb.DuckDBPyConnection, reader: Reader) -> dict[str, tuple[Row, ...]]:
@@ -119,18 +125,21 @@ def _returning(connection: duckdb.DuckDBPyConnection, rules: Chronicity, now: da
         yield {"kind": "returning", "level": "", "place": "", "topic": one.topic, "cases": one.back, "expected": one.expected, "since": since, "until": until}
 
 
-def _history(connection: duckdb.DuckDBPyConnection, one: Watch) -> list[Row]:
-    return records(connection, sql("problem_history"), cases=sorted({o.case for o in one.found}))
+def _history(connection: duckdb.DuckDBPyConnection, found: Sequence[Occurrence]) -> list[Row]:
+    return records(connection, sql("problem_history"), cases=sorted({o.case for o in found})) if found else []
 
 
-def _row(one: Watch, history: Sequence[Row], as_of: date, reference: Reference) -> Row:
+def _department(history: Sequence[Row]) -> str | None:
+    """The one that answers for most of the cases."""
+    return next((id for id, _ in Counter(row["department"] for row in history if row["department"]).most_common(1)), None)
+
+
+def _row(one: Watch, history: Sequence[Row], department: str | None, as_of: date, reference: Reference) -> Row:
     days, finding = sorted(o.on for o in one.found), one.finding
-    departments = Counter(row["department"] for row in history if row["department"])
     counts = {name: sum(row[name] for row in history) for name in ("reopened", "broken", "not_fixed")}
     return {
-        "id": one.id, "level": one.cell.level, "place": one.cell.place, "settlement": next((o.settlement for o in one.found), None),
-        "matter": one.cell.matter, "matter_name": matter_name(one.cell, one.found, reference),
-        "department": departments.most_common(1)[0][0] if departments else None,
+        "id": one.id, "level": one.cell.level, "place": one.cell.place, "settlement": next((o.settlement for o in (*one.found, *one.before)), None),
+        "matter": one.cell.matter, "matter_name": matter_name(one.cell, one.found, reference, one.before), "department": department,
         "cases": len({o.case for o in one.found}), "comings": len(one.found), "periods": finding.periods if finding else len(set(days)),
         "expected": finding.expected if finding else None, "usual": finding.usual if finding else None, "p": finding.p if finding else None,
         "q": finding.q if finding else None, "episodes": finding.episodes if finding else episodes_of(days, 14),
@@ -138,22 +147,6 @@ def _row(one: Watch, history: Sequence[Row], as_of: date, reference: Reference) 
         "recurs": sum(row["recurs"] is not None for row in history),
         "is_chronic": finding is not None, "is_new": one.is_new, "is_taken": bool(one.told), "as_of": as_of,
     }  # fmt: skip
-
-
-def matter_name(cell: Cell, found: Sequence[Occurrence], reference: Reference) -> str:
-    """The topic's name, where topics of one network came those of the two most frequent; or the group's with the topics that are most of it."""
-    parts = Counter(one.topic for one in found).most_common(2)
-    topic = reference.topics.get(cell.matter)
-    if topic:
-        named = sorted((id for id, _ in parts if id in reference.topics), key=lambda id: (id != cell.matter, id)) or [topic.id]
-        return "; ".join([reference.topics[named[0]].name, *(_lowered(reference.topics[id].name) for id in named[1:])])
-    names = [reference.topics[id].name for id, _ in parts if id in reference.topics]
-    group = next((t.group for t in reference.topics.values() if t.id.partition(".")[0] == cell.matter), cell.matter)
-    return f"{group}: {'; '.join(names).lower()}" if names else group
-
-
-def _lowered(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _causes(connection: duckdb.DuckDBPyConnection, one: Watch, history: Sequence[Row], detective: Detective) -> Iterator[Row]:

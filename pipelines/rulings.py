@@ -1,7 +1,7 @@
 """What people said of which messages tell of one problem: the last word counts."""
 
 import json
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -20,20 +20,19 @@ DUPLICATES = "SELECT message_id, value, labeled_at FROM current_labels WHERE jud
 
 @dataclass
 class Rulings:
-    """Sets of messages that are one problem, pairs that are not, and the events that said so by the messages they name."""
+    """Sets of messages that are one problem, sides of which no two messages are, and the events that said so by the messages they name."""
 
     together: list[set[str]] = field(default_factory=list)
-    apart: set[frozenset[str]] = field(default_factory=set)
+    apart: list[Sides] = field(default_factory=list)
     events: dict[str, list[Event]] = field(default_factory=dict)
 
     def forced(self, known: Container[str]) -> list[tuple[str, str]]:
         """Pairs that hold together what is known of each set."""
         return [pair for ids in self.together for pair in pairwise(sorted(id for id in ids if id in known))]
 
-    @property
-    def forbidden(self) -> list[tuple[str, str]]:
-        """Pairs that are never joined."""
-        return [(a, b) for a, b in map(sorted, self.apart)]
+    def tears(self, ids: Collection[str]) -> bool:
+        """Whether some two of these are told apart."""
+        return any(not one.isdisjoint(ids) and not other.isdisjoint(ids) for one, other in self.apart)
 
     def merge(self, these: Iterable[str], those: Iterable[str]) -> None:
         """From now on all of them are one problem."""
@@ -42,7 +41,7 @@ class Rulings:
             self.together.remove(known)
             whole |= known
         self.together.append(whole)
-        self.apart = {pair for pair in self.apart if not pair <= whole}
+        self.apart = [left for sides in self.apart for left in _outside(sides, whole)]
 
     def split(self, these: Iterable[str], those: Iterable[str]) -> None:
         """From now on `these` are another problem than `those` and whatever was held together with them."""
@@ -51,7 +50,16 @@ class Rulings:
             self.together.remove(known)
             self.together += [part for part in (known & gone, known - gone) if len(part) > 1]
             stay |= known - gone
-        self.apart |= {frozenset((a, b)) for a in gone for b in stay - gone}
+        sides = frozenset(gone), frozenset(stay - gone)
+        self.apart += [sides] if all(sides) and sides not in self.apart else []
+
+
+def _outside(sides: Sides, whole: Collection[str]) -> Iterator[Sides]:
+    """The sides without what was said of any two of the whole: every other pair stays apart."""
+    one, other = sides
+    inside, outside = one.intersection(whole), other.difference(whole)
+    left = ((one.difference(whole), other), (inside, outside)) if inside and len(outside) < len(other) else (sides,)
+    yield from (part for part in left if all(part))
 
 
 def load_rulings(connection: duckdb.DuckDBPyConnection) -> Rulings:

@@ -18,7 +18,7 @@ from models.problem import Problem
 SQL = Path(__file__).resolve().parent / "sql"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "2GB", "storage_compatibility_version": "v1.5.0"}
 LOCK_SECONDS = 60.0
-STORE_VIEWS = ("10_current_decisions", "11_current_export_rows", "12_standing_events")
+STORE_VIEWS = ("10_current_decisions", "11_current_export_rows", "12_standing_events", "14_said_not_fixed")
 
 
 @cache

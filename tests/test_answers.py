@@ -16,7 +16,7 @@ from models.problem import Problem
 from models.reference import Reference
 from pipelines.answer_desk import correct_answer, show_answers
 from pipelines.answers import rebuild_answers
-from pipelines.case_desk import load_case
+from pipelines.case_desk import Told, load_case
 from pipelines.case_show import show_case
 from pipelines.digest.data import SECTIONS
 from pipelines.event_rows import event_of
@@ -160,6 +160,39 @@ def test_what_is_no_verdict_changes_nothing(store: duckdb.DuckDBPyConnection, re
     assert points(store, event)["contact"] == ("yes", "mcu-program")
 
 
+CLOSED = {"status": "закрыто", "outcome": "Решено", "proof": "фото"}
+
+
+@pytest.mark.parametrize(
+    ("deeds", "photos"),
+    [
+        ([], ["no", "no"]),
+        ([("status", -1, CLOSED)], ["no", "yes"]),
+        ([("status", -3, CLOSED)], ["no", "yes"]),  # in the same minute
+        ([("status", -3.5, CLOSED)], ["yes", "no"]),
+        ([("status", -1, {**CLOSED, "proof": ""})], ["no", "no"]),
+        ([("status", -1, {**CLOSED, "outcome": "Не решено"})], ["no", "no"]),  # it shows what was not done
+        ([("status", -1, {**CLOSED, "status": "в работе"})], ["no", "no"]),
+        ([("reopened", -2, {}), ("status", -1, CLOSED)], ["no", "no"]),  # what was done after the return
+        (
+            [("status", -2.5, {**CLOSED, "proof": ""}), ("status", -2, {"status": "в работе"}), ("status", -1, CLOSED)],
+            ["no", "no"],
+        ),  # the same, as exports tell it
+        ([("status", -1, {**CLOSED, "proof": ""}), ("corrected", 0, {"proof": "акт"})], ["no", "yes"]),
+        ([("status", -1, CLOSED), ("corrected", 0, {"void": "да"})], ["no", "no"]),
+    ],
+)
+def test_a_closing_with_a_proof_proves_the_last_answer(
+    store: duckdb.DuckDBPyConnection, reader: Reader, deeds: list[tuple[str, float, dict[str, str]]], photos: list[str]
+) -> None:
+    case, of = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!", "Решено"), ""
+    answers = [add_event(store, case, "answered", days, text="Здравствуйте! Сосульки на Мира 12 сбили, крышу очистили.") for days in (-4, -3)]
+    for kind, days, payload in deeds:
+        of = add_event(store, case, kind, days, **(payload | {"of": of} if kind == "corrected" else payload))
+    remake(store, reader)
+    assert [points(store, event)["photo"][0] for event in answers] == photos
+
+
 @pytest.mark.parametrize(
     ("said", "state"),
     [
@@ -283,6 +316,89 @@ def test_the_story_of_a_case_tells_marks_and_promises(settings: Settings, refere
     assert "По перечню: отвечает" in told
     assert "Обещано до 03.02.2026 («до 3 февраля»): нарушено." in told
     assert "Обещано до 08.02.2026 («завтра»): срок не вышел." in told
+
+
+def test_the_story_tells_marks_as_they_were_known(store: duckdb.DuckDBPyConnection, reader: Reader, tmp_path: Path) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!", "Решено")
+    event = add_event(store, case, "answered", -5, text="Здравствуйте! Сосульки сбила 2 февраля бригада УКГХ, телефон 8 (81531) 0-00-16.")
+    add_event(store, case, "status", -4, status="закрыто", outcome="Решено")
+    add_event(store, case, "checked", -2, office="mcu", of=event, point="overall", verdict="no")
+    add_event(store, case, "checked", -2, office="mcu", of=event, point="photo", verdict="none")
+    add_event(store, case, "checked", -1, office="mcu", of=event, point="overall", verdict="partly")
+    remake(store, reader)
+    publish(store, tmp_path / "analytics.duckdb", NOW)
+    told = load_case(Settings(var=tmp_path), case)
+    assert told_marks(told, reader.reference) == [
+        "отвечает", "отвечает; не хватает: работа названа сделанной, а фото нет", "не отвечает", "отвечает отчасти", "отвечает отчасти",
+    ]  # fmt: skip
+    assert dict(zip(("mark", "missing"), (told.marks[event][-1][name] for name in ("mark", "missing")), strict=True)) == {"mark": "partly", "missing": []}
+
+
+def told_marks(told: Told, reference: Reference) -> list[str]:
+    """What the story says of the answer on each of five days, the last being that of the publication."""
+    found = []
+    for days in (-4.5, -3, -1.5, -0.5, 0):
+        found += [line.strip()[12:-1] for line in show_case(told, reference, NOW + days * DAY) if "По перечню" in line]
+    return found
+
+
+def test_an_answer_becomes_a_form_letter_when_others_get_it_too(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    events = []
+    for number, days in enumerate((-1, -4, -3, -2)):
+        case = add_case(store, number, f"Уберите снег на Мира {number + 10}")
+        events.append(add_event(store, case, "answered", days, text="Снег на улице убирают, спасибо, что не остались равнодушны."))
+    remake(store, reader)
+    own = {row["event_id"] for row in records(store, "FROM answer_points WHERE point = 'own' AND verdict = 'no'")}
+    since = {row["event_id"]: row["since"] for row in records(store, "FROM answer_states ORDER BY since")}
+    assert own == set(events)
+    assert since[events[1]] == NOW - DAY, "three others had it then"
+
+
+def test_words_on_like_answers_are_later_by_time(store: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    events = []
+    for number in range(3):
+        case = add_case(store, number, f"Уберите сосульки с крыши на Мира {number + 10}!")
+        events.append((case, add_event(store, case, "answered", -4, text=GOOD)))
+    for at, verdict in ((0, "yes"), (1, "no")):  # the case that comes first was spoken of last
+        add_event(store, events[at][0], "checked", -1 - at, office="mcu", of=events[at][1], point="contact", verdict=verdict)
+    remake(store, reader)
+    assert points(store, events[2][1])["contact"][0] == "yes"
+    assert next(row["since"] for row in records(store, "FROM answer_states WHERE event_id = $id ORDER BY since", id=events[2][1])) == NOW - 4 * DAY
+
+
+@pytest.mark.parametrize(
+    ("gone", "line"),
+    [
+        ("vk:-1_1?reply=5", "По перечню не проверить: страница удалила ответ 06.02.2026, слов его больше нет."),
+        ("vk:-1_1", "Сообщение, на которое отвечали, снято 06.02.2026: ответ проверен без него, отвечено ли на спрошенное, больше не узнать."),
+    ],
+)
+def test_what_cannot_be_known_any_more_is_said(store: duckdb.DuckDBPyConnection, reader: Reader, tmp_path: Path, gone: str, line: str) -> None:
+    case = add_case(store, 1, "Уберите сосульки с крыши на Мира 12!")
+    add_message(store, "vk:-1_7", "Новости дня: в городе открыли каток", thread="vk:-1_7")
+    add_message(store, "vk:-1_1?reply=5", GOOD, parent="vk:-1_7")
+    insert(store, "official_replies", [{"reply_id": "vk:-1_1?reply=5", "message_id": "vk:-1_1", "kind": "answer", "evidence": "имя"}])
+    add_event(store, case, "answered", -3, office="mcu/pages", message_id="vk:-1_1?reply=5", reply="vk:-1_1?reply=5")
+    store.execute("UPDATE messages SET deleted_at = $at WHERE id = $id", {"at": NOW - DAY, "id": gone})
+    store.execute("INSERT INTO case_members FROM case_messages")
+    store.execute("DELETE FROM case_messages WHERE message_id = $id", {"id": gone})
+    rows = remake(store, reader)
+    assert [row["message_id"] for row in rows] == (["vk:-1_1"] if gone == "vk:-1_1" else []), "not the news above"
+    publish(store, tmp_path / "analytics.duckdb", NOW)
+    assert line in [shown.strip() for shown in show_case(load_case(Settings(var=tmp_path), case), reader.reference, NOW)]
+
+
+def test_answers_that_pages_took_down_are_counted_by_themselves(store: duckdb.DuckDBPyConnection, reader: Reader, tmp_path: Path) -> None:
+    settings, one, two = Settings(var=tmp_path), add_case(store, 1, "Уберите сосульки с крыши на Мира 12!"), add_case(store, 2, "Уберите снег во дворе Мира 14")
+    add_event(store, one, "answered", -4, text=GOOD)
+    for case, at in ((one, NOW - DAY), (two, NOW - 2 * DAY)):
+        add_event(store, case, "answered", -3, office="mcu/pages", reply="vk:-1_2?reply=5", removed=at.isoformat())
+    remake(store, reader)
+    publish(store, settings.published, NOW)
+    assert "\n".join(tell_indicator(settings, "answer_quality")).endswith("Удалено страницами, не проверить: 2 из 3 (n меньше 10: доля не показывается)")
+    with connect(settings.published, read_only=True) as connection:
+        [row] = records(connection, sql("digest/answers"), day=NOW.date())
+    assert (row["Ответов"], row["Отвечают"], row["Чаще всего не хватает"]) == (1, "1 из 1", "удалено страницей\xa02")
 
 
 def test_views_passports_and_sections(settings: Settings) -> None:

@@ -106,6 +106,13 @@ def test_after_a_return_only_people_route(by: str, department: str) -> None:
     assert fold_case(events).department == department
 
 
+@pytest.mark.parametrize(("to", "department"), [("koks", "koks"), ("", "ukgh")])
+def test_what_the_program_decides_after_a_return_goes_only_where_nobody_was_named(to: str, department: str) -> None:
+    routed = {"department": "ukgh", "topic": "t", "decided_by": "return:1"}
+    events = story(("registered", 0, {"department": "uk"}), ("returned", 1, {"to": "cmto"}), ("corrected", 3, {"of": "returned-1", "to": to}))
+    assert fold_case([*events, *story(("routed", 2, routed))]).department == department
+
+
 def test_answered_is_not_solved() -> None:
     case = fold_case(story(("registered", 0, {}), ("answered", 2, {}), ("status", 3, {"status": "закрыто", "outcome": "Не решено"})))
     assert (case.first_answer_at, case.outcome) == (moment(2), Outcome.NOT_SOLVED)

@@ -63,7 +63,7 @@ FRIDAY = datetime(2026, 2, 6, 16, tzinfo=TIME_ZONE)
 def test_the_term_is_decided_told_and_that_of_the_case(reader: Reader, source: str, urgency: str, norm: str, due: datetime, words: str) -> None:
     decision = decided(reader, source, urgency, FRIDAY)
     assert (decision.norm, decision.due_at) == (norm, due)
-    assert decision.reasons[-1] == f"срок: ответить до {due:%d.%m.%Y %H:%M}: {words}, норматив {norm}"
+    assert decision.reasons[-1] == f"срок: ответить до {due:%d.%m.%Y %H:%M}: {words}, норматив «{reader.reference.deadlines[norm].name}»"
     event = Event("e", "case:1", "vk:-1_1", "registered", FRIDAY, "mcu", {"urgency": urgency}, source)
     case = with_terms(fold_case([event]), reader.reference)
     assert (case.norm, case.due_at) == (decision.norm, decision.due_at)
@@ -108,7 +108,7 @@ def test_a_faster_way_that_the_system_chose_has_its_own_norm(tmp_path: Path, rea
     assert found.norm == case.norm == norm
     assert found.due_at == case.due_at
     assert due in (None, found.due_at)
-    assert f"от регистрации, норматив {norm}" in found.reasons[-1]
+    assert f"от регистрации, норматив «{reader.reference.deadlines[norm].name}»" in found.reasons[-1]
 
 
 def test_old_facts_fold_and_new_ones_keep_everything(tmp_path: Path, reader: Reader, reference: Reference) -> None:
@@ -137,6 +137,6 @@ def test_explain_tells_the_term_and_the_choices(mind: Any) -> None:
     from pipelines.explain import explain
 
     lines = list(explain("На Хибиногорской 33 опять не вывезли мусор", mind, NOW))
-    assert "Срок: ответить до 08.02.2026 22:00: 24 ч от публикации, норматив social" in lines
+    assert "Срок: ответить до 08.02.2026 22:00: 24 ч от публикации, норматив «соцсети, обычное»" in lines
     assert sum(line.startswith("Вариант темы: ") for line in lines) == 3
     assert "Срок: не назначается: это не обращение о нашем городе" in list(explain("Продам гараж", mind, NOW))

@@ -3,7 +3,7 @@
 import json
 import random
 from dataclasses import replace
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from pipelines.fold import fold_inbox
 from pipelines.inbox import append
 from pipelines.mind import Mind
 from pipelines.ruling_desk import merge, split
-from pipelines.rulings import rule
+from pipelines.rulings import Rulings, rule
 from pipelines.settings import Settings
 from pipelines.store import connect, open_store, records
 from tests.conftest import NOW
@@ -231,7 +231,34 @@ def ruling(kind: str, hour: int, these: str, those: str) -> Event:
 def test_rulings_in_whatever_order_they_came(events: list[tuple[str, int, str, str]], forced: set[str], forbidden: set[str]) -> None:
     for order in permutations(ruling(*event) for event in events):
         found = rule(order)
-        assert ({"".join(pair) for pair in found.forced("abcd")}, {"".join(pair) for pair in found.forbidden}) == (forced, forbidden)
+        apart = {"".join(sorted((a, b))) for one, other in found.apart for a in one for b in other}
+        assert ({"".join(pair) for pair in found.forced("abcd")}, apart) == (forced, forbidden)
+
+
+def test_rulings_are_those_of_all_pairs() -> None:
+    for seed in range(200):
+        chance, rulings, apart = random.Random(seed), Rulings(), set[frozenset[str]]()
+        for _ in range(6):
+            kind, named = chance.choice(("merge", "split")), chance.sample("abcdefgh", chance.randint(2, 6))
+            these, those = set(named[: len(named) // 2]), set(named[len(named) // 2 :])
+            stay = those.union(*(ids for ids in rulings.together if ids & these)) - these
+            getattr(rulings, kind)(these, those)
+            if kind == "merge":
+                whole = next(ids for ids in rulings.together if these <= ids)
+                apart = {pair for pair in apart if not pair <= whole}
+            else:
+                apart |= {frozenset((a, b)) for a in these for b in stay}
+            assert {frozenset((a, b)) for one, other in rulings.apart for a in one for b in other} == apart
+            assert all(rulings.tears(pair) == (frozenset(pair) in apart) for pair in combinations("abcdefgh", 2))
+
+
+def test_a_split_of_many_messages_is_as_long_as_they_are() -> None:
+    rulings, gone, stay = Rulings(), [f"a{n}" for n in range(5000)], [f"b{n}" for n in range(5000)]
+    rulings.split(gone, stay)
+    rulings.merge([gone[0]], [stay[0]])
+    assert sum(len(one) + len(other) for one, other in rulings.apart) < 2 * (len(gone) + len(stay))
+    assert rulings.tears([gone[1], stay[0]])
+    assert not rulings.tears([gone[0], stay[0]])
 
 
 def test_what_is_not_there_breaks_no_set() -> None:

@@ -9,7 +9,8 @@ import pytest
 from models.case import Event, Status
 from models.case_story import fold_case
 from models.clocks import answered_in_time, choose_norm, read_clocks
-from models.reference import Deadline, Reference
+from models.norms import Deadline
+from models.reference import Reference
 from models.worktime import OfficeHours, WorkCalendar
 from tests.minute_oracle import changed, minute, moment, tell, working_minutes
 

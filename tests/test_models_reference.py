@@ -255,6 +255,8 @@ def second_caption(text: str) -> str:
         ("sentiment.csv", replaced("издевательство,", "позор,"), ["sentiment.csv", "позор", "дважды"]),
         ("urgency.csv", replaced("запах газа,emergency", "запах газа,срочно"), ["urgency.csv", "запах газа", "срочно"]),
         ("urgency.csv", replaced("утечка газа,", "запах газа,"), ["urgency.csv", "запах газа", "дважды"]),
+        ("deadlines.toml", replaced('name = "ПОС, обычный порядок"\n', ""), ["deadlines.toml", "«pos»", "name"]),
+        ("deadlines.toml", replaced('name = "соцсети, срочное"', 'name = "social-high"'), ["deadlines.toml", "social-high", "name"]),
         ("deadlines.toml", replaced('clock = "working"', 'clock = "sun"'), ["deadlines.toml", "social-emergency", "clock"]),
         ("deadlines.toml", lambda text: text + TWIN, ["deadlines.toml", "night", "hours"]),
         ("deadlines.toml", replaced('urgency = "*"', 'urgency = "high"'), ["deadlines.toml", "на все случаи"]),

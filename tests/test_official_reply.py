@@ -16,16 +16,20 @@ from models.check import check_reference
 from models.message import Message, message_from, record_of
 from models.problem import Problem
 from models.reference import load_reference
+from pipelines.case_desk import load_case
+from pipelines.case_show import show_case
 from pipelines.cases import rebuild_cases
 from pipelines.erase import erase_deleted
 from pipelines.fold import fold_inbox
 from pipelines.inbox import append, fact_of
 from pipelines.mind import Mind
 from pipelines.official_replies import keep_official_replies
+from pipelines.publish import publish
 from pipelines.readings import keep_analyses
 from pipelines.settings import ROOT, Settings
 from pipelines.store import message_of, open_store, records
 from spiders.mentions import clean_text, mentioned_people
+from tests.conftest import NOW
 from tests.official_reply_gold import is_final, load_gold, posts_of, report
 from tests.stores import listing, message, moment
 from tests.test_cases import decided
@@ -235,6 +239,27 @@ def test_erasing_a_question_leaves_it_answered(tmp_path: Path, joiner: Mind) -> 
     assert (after["status"], after["first_answer_at"], after["events"]) == (before["status"], before["first_answer_at"], before["events"])
     settings.store.unlink()
     assert processed(settings, joiner, [])["events"] == before["events"], "also in a store built anew"
+
+
+def test_a_reply_that_its_page_took_down_was_given(tmp_path: Path, joiner: Mind) -> None:
+    settings, asked = Settings(var=tmp_path), message(1, SNOW)
+    told = answer(2, "Трактор почистит двор сегодня до 18:00", 4, attachments={"photo": 1})
+    before = processed(settings, joiner, [asked, told], decided(asked.id))
+    after = processed(settings, joiner, [], fact_of(listing(6, scope=asked.id)))
+    same = ("status", "first_answer_at", "events")
+    assert [after[name] for name in same] == [before[name] for name in same] == ["дан ответ", moment(4), [("answered", f"answered:{told.id}")]]
+    assert (before["proof"], after["proof"]) == ("фото", None), "nothing shows it any more"
+    with open_store(settings.store) as connection:
+        assert erase_deleted(connection, settings.inbox, 30, moment(6) + timedelta(days=31)) == 1
+    assert processed(settings, joiner, [])["events"] == before["events"]
+    settings.store.unlink()
+    assert processed(settings, joiner, [])["events"] == before["events"], "also in a store built anew"
+    with open_store(settings.store) as connection:
+        connection.execute("DELETE FROM events WHERE kind = 'tied'")
+        assert keep_official_replies(connection, joiner.reader.reference.replies) == 0, "of an erased text nobody knows whether it answered"
+        publish(connection, settings.published, NOW)
+    shown = "\n".join(show_case(load_case(settings, asked.id), joiner.reader.reference, NOW))
+    assert f"дан ответ: ответ удалён страницей {moment(6):%d.%m.%Y}" in shown
 
 
 @pytest.mark.parametrize(

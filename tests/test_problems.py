@@ -27,9 +27,9 @@ from pipelines.problem_commands import app
 from pipelines.problem_desk import cause_named, list_problems, load_problem, read_day, tell_cause, tell_proposal
 from pipelines.problem_evidence import signs_of
 from pipelines.problem_page import write_page
-from pipelines.problem_places import Gazetteer, occurrences_of
+from pipelines.problem_places import Gazetteer, matter_name, occurrences_of
 from pipelines.problem_words import chance_told, false_told
-from pipelines.problems import TABLES, matter_name, rebuild_problems
+from pipelines.problems import TABLES, rebuild_problems
 from pipelines.settings import ROOT, Settings
 from pipelines.store import connect, open_store, records
 from tests.once import copied
@@ -125,6 +125,25 @@ def test_a_cause_is_confirmed_and_taken_back_by_an_office(mine: Settings, reader
     tell_cause(mine, reader.reference, id, "нет", "zhkh", "", NOW + timedelta(minutes=1))
     process_again(mine, reader)
     assert load_problem(mine, id).causes[0]["told_by"] == "program"
+
+
+def test_what_was_taken_up_keeps_its_department_and_its_matters_when_the_cases_leave_the_year(mine: Settings, reader: Reader) -> None:
+    with open_store(mine.store) as connection:
+        connection.execute(
+            "UPDATE cases SET topic = '5.7' WHERE address = $house AND id < (SELECT median(id) FROM cases WHERE address = $house)", {"house": HOUSE}
+        )
+        connection.execute("UPDATE cases SET topic = '5.3' WHERE address = $house AND topic <> '5.7'", {"house": HOUSE})
+    process_again(mine, reader)
+    row = the_house(mine)
+    with connect(mine.published, read_only=True) as connection:
+        counted = {row["topic"]: row["chronic_problems"] for row in records(connection, "FROM recurrence WHERE chronic_problems > 0")}
+    assert set(counted) == {reader.reference.topics[id].name for id in ("5.3", "5.7")}, "a problem of a network stands under each of its topics"
+    tell_cause(mine, reader.reference, row["id"], "wear", "mcu", "", NOW)
+    process_again(mine, reader, NOW + timedelta(days=800))
+    later = the_house(mine)
+    same = ("id", "matter_name", "department", "settlement", "is_taken")
+    assert [later[name] for name in same] == [*(row[name] for name in same[:-1]), True]
+    assert (later["comings"], later["first_on"], later["department"] is not None, "; " in later["matter_name"]) == (0, None, True, True)
 
 
 TOLD = {"what": "заменить кровлю", "who": "УК", "due": "01.07.2026", "effect": "не больше одной протечки за год"}
@@ -229,6 +248,7 @@ def test_views_add_up(year: Settings) -> None:
         assert kinds == {"повторяется", "вспышка", "волна в городе", "возвращается чаще других тем"}
         total = records(connection, "SELECT sum(cases)::INTEGER AS n, (SELECT count(*) FROM cases) AS m FROM recurrence")[0]
         assert total["n"] == total["m"]
+        assert records(connection, "SELECT sum(chronic_problems)::INTEGER AS n FROM recurrence")[0]["n"] == 1
         assert records(connection, "FROM causes")[0]["cause"] == "износ сетей, зданий, оборудования"
 
 

@@ -118,6 +118,15 @@ def test_a_return_taken_back_blocks_nothing(store: duckdb.DuckDBPyConnection) ->
     assert blocked_departments(store) == {}
 
 
+def test_a_return_counts_as_it_was_set_right(store: duckdb.DuckDBPyConnection) -> None:
+    id = add_event(store, "returned", 1, department="uk", reason="не наш двор", to="cmto")
+    add_event(store, "corrected", 2, of=id, at=(NOW - DAY).isoformat(), text="двор дома в управлении УК", to="zhkh", why="описка")
+    add_event(store, "corrected", 3, of=id, at="вчера", void="")
+    [row] = records(store, "SELECT department, reason, happened_at FROM message_returns")
+    assert row == {"department": "uk", "reason": "двор дома в управлении УК", "happened_at": NOW - DAY}
+    assert json.loads(records(store, "FROM told_events")[0]["payload"])["to"] == "zhkh"
+
+
 def test_a_return_of_a_case_blocks_all_its_messages_and_the_second_raises_it(store: duckdb.DuckDBPyConnection) -> None:
     for id in (ID, "vk:-1_2"):
         add_message(store, id)
@@ -146,6 +155,33 @@ def test_the_queue_is_in_order_of_value(store: duckdb.DuckDBPyConnection) -> Non
     assert [(row["message_id"], row["reason"]) for row in rows if not row["message_id"].startswith("sure")] == [
         ("fire", "срочное"), ("soon", "срочное"), ("low", "неуверенно"), ("half", "неуверенно"), ("rare", "редкая тема"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "by", "later", "reason"),
+    [
+        ("закрыто", "model:a", None, "пишут, что не сделано: case:vk:-1_9"),
+        ("дан ответ", "rule:yard", None, "пишут, что не сделано: case:vk:-1_9"),
+        ("в работе", "model:a", None, None),  # it was taken up again
+        ("закрыто", "curator:mcu", None, None),  # a person has looked at it
+        ("закрыто", "model:a", ("fixed", 2), None),  # another resident says that it was done since
+        ("закрыто", "model:a", ("fixed", 0), "пишут, что не сделано: case:vk:-1_9"),
+        ("закрыто", "model:a", ("not_fixed", 2), None),  # the last remark of the case is another message
+    ],
+)
+def test_a_resident_who_says_that_nothing_is_done_is_looked_at(
+    store: duckdb.DuckDBPyConnection, status: str, by: str, later: tuple[str, int] | None, reason: str | None
+) -> None:
+    id = next(f"vk:-1_{n}" for n in range(99) if lot(f"vk:-1_{n}") % 50)
+    add_message(store, id)
+    add_decision(store, by, None, 1, id, appeal=False)
+    case = {"id": "case:vk:-1_9", "topic": "4.20", "status": status, "registered_at": NOW, "urgency": "normal", "origin": "vk"}
+    insert(store, "cases", [case])
+    for said, value, days in ((id, "not_fixed", 1), *((("other", *later),) if later else ())):
+        signal = {"event_id": said, "case_id": case["id"], "signal": "reply", "value": value, "said_at": NOW + days * DAY}
+        insert(store, "satisfaction_signals", [signal])
+    create_views(store, ("80_review_queue",))
+    assert [row["reason"] for row in records(store, "FROM review_queue")] == ([reason] if reason else [])
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pipelines.case_list import list_cases
 from pipelines.case_show import show_case
 from pipelines.digest.data import load_digest
 from pipelines.mind import Mind
+from pipelines.review.queue import departments_with_cases, load_cases
 from pipelines.settings import Settings
 from pipelines.store import connect, records
 from tests.conftest import NOW
@@ -113,6 +114,22 @@ def test_the_story_names_the_term_of_each_row(joint: Settings, reference: Refere
     assert f"  ПОС 7: срок {moment(60):%d.%m.%Y %H:%M}, в работе" in lines
     assert f"  Инцидент менеджмент 8: срок {moment(25):%d.%m.%Y %H:%M}, в работе, ПРОСРОЧЕНО" in lines
     assert "  Инцидент менеджмент 8" not in "\n".join(show_case(load_case(joint, "7"), reference, moment(0)))
+
+
+@pytest.mark.parametrize(
+    ("due", "hour", "told"),
+    [
+        (moment(10).isoformat(), 10, f"ПОС 7: {moment(10):%d.%m.%Y %H:%M}"),
+        (DUE, 19, None),  # the case's own term of a day comes first
+    ],
+)
+def test_the_sheet_of_a_department_tells_the_nearest_term(settings: Settings, joiner: Mind, due: str, hour: int, told: str | None) -> None:
+    old = [replace(one, published_at=moment(-5)) if not isinstance(one, dict) else one for one in lift(1)]
+    rows = [export("pos", 7, 2, step="В работе", due=due), export("incident", 8, 2, step="Готово", closed=moment(3).isoformat(), first_answer_at="")]
+    keep(settings, joiner, *old, *official("pos", 7), *official("incident", 8), *rows)
+    with connect(settings.published, read_only=True) as connection:
+        [row] = [row for id in departments_with_cases(connection) for row in load_cases(connection, id)]
+    assert (row["due_at"], row["systems"]) == (moment(hour), told)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ NOTES = (
     "1. Жёлтые столбцы — ваши. Пустая клетка ничего не меняет.",
     "2. «Статус»: в работе, дан ответ, закрыто. «Ответ» — текст ответа жителю. «Итог» — чем кончилось: Решено, Разъяснено, Перенаправлено…",
     "3. Не ваше — «да» в столбце «Не наше»; если знаете, чьё, выберите в «Чьё это» и напишите почему. Обратно это обращение к вам не вернётся.",
-    "4. Красные строки просрочены, жёлтые — срок меньше суток.",
+    "4. Красные строки просрочены, жёлтые — срок меньше суток. «Срок системы» — чей это срок, если строка официальной системы в обращении ждёт ответа раньше.",
     "5. Верните файл в МЦУ: mcu review import ФАЙЛ.",
 )
 
@@ -39,4 +39,4 @@ def _colours(sheet: Any, last: int, formats: Mapping[str, Any]) -> None:
     due = xlsxwriter.utility.xl_col_to_name([column.key for column in DEPARTMENT].index("due_at"))
     for ahead, name in ((0, "red"), (1, "amber")):
         rule = {"type": "formula", "criteria": f"=AND(ISNUMBER(${due}2),${due}2<NOW()+{ahead})", "format": formats[name], "stop_if_true": True}
-        sheet.conditional_format(1, 0, last, 7, rule)
+        sheet.conditional_format(1, 0, last, 8, rule)

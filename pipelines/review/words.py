@@ -59,6 +59,7 @@ CURATOR = (
 DEPARTMENT = (
     Column("case", "Случай", 24, wrap=False),
     Column("due_at", "Ответить до", 16, wrap=False),
+    Column("systems", "Срок системы", 26),
     Column("urgency", "Срочность", 11),
     Column("topic", "Тема", 34),
     Column("address", "Где", 24),

@@ -28,6 +28,7 @@ CREATE TABLE public.system_row_states AS FROM system_row_states;
 CREATE TABLE public.system_row_escalations AS FROM system_row_escalations;
 CREATE TABLE public.answers AS FROM answers;
 CREATE TABLE public.answer_points AS FROM answer_points;
+CREATE TABLE public.answer_states AS FROM answer_states;
 CREATE TABLE public.promises AS FROM promises;
 CREATE TABLE public.coverage AS FROM coverage;
 CREATE TABLE public.bad_lines AS FROM bad_lines;

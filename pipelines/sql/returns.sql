@@ -1,8 +1,21 @@
 -- What people undid. `message_returns`: a department said «not ours» of a message or of its case, which counts for every message of the case; so does a move that a
--- person undid. `moves`: where a person sent it, the latest. What was taken back (a correction with «void») does not count.
+-- person undid. `moves`: where a person sent it, the latest. What was set right counts as it was set right, what was taken back does not count.
 CREATE OR REPLACE TEMP TABLE told_events AS
-SELECT e.* FROM events e
-WHERE NOT EXISTS (FROM events c WHERE c.kind = 'corrected' AND json_extract_string(c.payload, '$.of') = e.id AND json_extract_string(c.payload, '$.void') IS NOT NULL);
+WITH patches AS (
+    SELECT
+        payload ->> 'of' AS id, list_reduce(list(payload::JSON ORDER BY happened_at, id), lambda one, other: json_merge_patch(one, other)) AS patch,
+        last(TRY_CAST(payload ->> 'at' AS TIMESTAMPTZ) ORDER BY happened_at, id) FILTER (TRY_CAST(payload ->> 'at' AS TIMESTAMPTZ) IS NOT NULL) AS happened_at
+    FROM events WHERE kind = 'corrected' AND (payload ->> 'of') IS NOT NULL GROUP BY ALL
+)
+SELECT * FROM (
+    SELECT e.* REPLACE (
+        coalesce(p.happened_at, e.happened_at) AS happened_at,
+        CASE WHEN p.patch IS NULL THEN e.payload ELSE json_merge_patch(e.payload, json_merge_patch(p.patch, '{"of": null, "at": null, "why": null}')) END AS payload
+    )
+    FROM events e LEFT JOIN patches p ON p.id = e.id
+    WHERE e.kind <> 'corrected'
+)
+WHERE coalesce(payload ->> 'void', '') = '';
 
 CREATE OR REPLACE TEMP TABLE touched AS
 SELECT DISTINCT e.id AS event_id, m.message_id
@@ -25,7 +38,8 @@ INSERT INTO moves BY NAME FROM told_moves QUALIFY row_number() OVER (PARTITION B
 
 DELETE FROM message_returns;
 INSERT INTO message_returns BY NAME
-SELECT t.message_id, coalesce(json_extract_string(e.payload, '$.department'), e.office) AS department, json_extract_string(e.payload, '$.reason') AS reason, e.happened_at, e.id AS event_id, 'returned' AS kind
+SELECT t.message_id, coalesce(json_extract_string(e.payload, '$.department'), e.office) AS department,
+    coalesce(nullif(e.payload ->> 'text', ''), e.payload ->> 'reason') AS reason, e.happened_at, e.id AS event_id, 'returned' AS kind
 FROM touched t JOIN told_events e ON e.id = t.event_id
 WHERE e.kind = 'returned'
 UNION

@@ -190,6 +190,8 @@ CREATE TABLE IF NOT EXISTS answers (
 CREATE TABLE IF NOT EXISTS answer_points (
     event_id VARCHAR NOT NULL, point VARCHAR NOT NULL, verdict VARCHAR NOT NULL, reason VARCHAR NOT NULL, said_by VARCHAR NOT NULL
 );
+-- How each answer stood by the checklist since a moment, until the next: by what was known then, as the program judges now.
+CREATE TABLE IF NOT EXISTS answer_states (event_id VARCHAR NOT NULL, since TIMESTAMPTZ NOT NULL, mark VARCHAR NOT NULL, missing VARCHAR[] NOT NULL);
 -- Terms that answers name: `state` is open, kept, broken or unknown, `told_by` the event or message that decided, `exactness` day, week … or about.
 CREATE TABLE IF NOT EXISTS promises (
     event_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, department VARCHAR, promised_at TIMESTAMPTZ NOT NULL, due_on DATE NOT NULL, words VARCHAR NOT NULL,

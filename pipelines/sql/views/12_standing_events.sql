@@ -11,7 +11,7 @@ SELECT * FROM (
     SELECT
         e.* REPLACE (
             coalesce(p.happened_at, e.happened_at) AS happened_at,
-            CASE WHEN p.patch IS NULL THEN e.payload ELSE json_merge_patch(e.payload, json_merge_patch(p.patch, '{"of": null, "at": null, "why": null}')) END AS payload
+            CASE WHEN p.patch IS NULL THEN e.payload ELSE json_merge_patch(e.payload, json_merge_patch(p.patch, '{"of": null, "at": null, "why": null, "reply": null, "messages": null}')) END AS payload
         )
     FROM case_events e LEFT JOIN patches p ON p.case_id = e.case_id AND p.id = e.id
     WHERE e.kind <> 'corrected'
