@@ -10,7 +10,7 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/mcu -q train
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 
 check: $(READY)
 	$(BIN)/mcu check
@@ -24,7 +24,8 @@ types: $(READY)
 
 # Долгие проверки целиком, около часа: сотня убийств процесса во время разбора и перечитывания; любой текст до 100 000 знаков; сама Natasha рядом с нашим чтением; обучение дважды на четверти примеров;
 # двадцать убийств во время сбора трёх стен по тысяче записей; сто тысяч случаев часов обращений против поминутного счёта; двадцать вымышленных кварталов
-# с тремя сбоями в каждом, тревоги учёта сбора; двадцать вымышленных лет с десятью хроническими проблемами; шестьдесят дней работы куратора.
+# с тремя сбоями в каждом, тревоги учёта сбора; двадцать вымышленных лет с десятью хроническими проблемами; шестьдесят дней работы куратора;
+# пять минут хранилища открываются и закрываются в четырёх потоках.
 soak: $(READY)
 	$(BIN)/mcu -q train
 	MCU_KILLS=100 MCU_SOAK=1 $(BIN)/python -m pytest -q tests/test_process.py tests/test_models_any_text.py tests/test_models_natasha.py
@@ -34,6 +35,7 @@ soak: $(READY)
 	$(BIN)/python -m tests.quarter 20
 	$(BIN)/python -m tests.simulated_year 20
 	MCU_DAYS=60 $(BIN)/python -m pytest -q tests/test_simulation.py
+	$(BIN)/python -m tests.store_soak 300 4
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

@@ -22,6 +22,14 @@ class Margins:
         self.weights = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
         self.bias = machine.intercept_.astype(np.float32)
 
+    def among(self, columns: np.ndarray, width: int) -> Self:
+        """Its features are these columns of so many; the others say nothing."""
+        weights = np.zeros((width, len(self.weights[0])), dtype=np.float32)
+        weights[columns] = self.weights
+        self.weights = weights
+        self.classes, self.bias = np.array(self.classes.tolist()), np.array(self.bias.tolist(), dtype=np.float32)  # saved alike wherever it was fitted
+        return self
+
     def of(self, features: Any) -> np.ndarray:
         """Signed distances (n, classes)."""
         return features @ self.weights + self.bias

@@ -123,13 +123,16 @@ def _fit_machines(lessons: Sequence[tuple[Any, np.ndarray]], c: float) -> list[t
         (LinearSVC(C=c, class_weight="balanced", random_state=SEED), features, np.array([_group(topic) for topic in topics])) for features, topics in lessons
     ]
     fitted = Parallel(n_jobs=-1)(delayed(_fit_machine)(*job) for job in (*by_topic, *by_group))
-    return list(zip(fitted[: len(lessons)], fitted[len(lessons) :], strict=True))
+    margins = [one.among(columns, lessons[0][0].shape[1]) for columns, one in fitted]
+    return list(zip(margins[: len(lessons)], margins[len(lessons) :], strict=True))
 
 
-def _fit_machine(machine: LinearSVC, features: Any, labels: np.ndarray) -> Margins:
+def _fit_machine(machine: LinearSVC, features: Any, labels: np.ndarray) -> tuple[np.ndarray, Margins]:
+    """The columns that say something in these features, and the margins over them alone: a few examples have few, and the weights are many."""
+    columns = np.unique(features.indices)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="The number of unique classes")  # hundreds of topics, a few examples each: that is the task
-        return Margins(machine.fit(features, labels))
+        return columns, Margins(machine.fit(features[:, columns], labels))
 
 
 def _lead(scores: np.ndarray, agree: np.ndarray) -> np.ndarray:

@@ -1,9 +1,11 @@
 """Teaching all judgements from labelled messages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from joblib import effective_n_jobs
 from sklearn.pipeline import Pipeline
 
 from classifiers import appeal, relevance, sentiment, thread, topic, urgency
@@ -86,20 +88,34 @@ def train(
     kinds = [(one, e.kind) for e, one in placed if e.kind]
     dangers = [(one, e.urgency) for e, one in pairs if e.urgency and not e.thread]
     tones = [(one, e.sentiment) for e, one in placed if e.sentiment]
-    topics = _fit(topic.build(text), about)
+    topics = _begun(lambda: _fit(topic.build(text), about))
     return Judges(
-        version,
-        text,
-        _fit(relevance.build(), ours),
-        _fit(appeal.build(text), kinds),
-        topics,
-        _fit(sentiment.build(text), tones),
-        _fit(urgency.build(text), dangers),
-        _fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs if e.thread is not None]),
-        Memory.of(text, [one for e, one in pairs if e.topic and e.seed], [(e.id, e.text, e.topic) for e in examples if e.topic and e.seed]),
-        fit_bar(topics, [e for e, _ in pairs if e.topic and not e.thread and e.seed], [one for one, _ in about], reader.reference),
-        Undone.of(text, returned),
+        version=version,
+        text=text,
+        relevance=_fit(relevance.build(), ours),
+        appeal=_fit(appeal.build(text), kinds),
+        sentiment=_fit(sentiment.build(text), tones),
+        urgency=_fit(urgency.build(text), dangers),
+        thread=_fit(thread.build(text), [(replace(one, thread=None), e.thread) for e, one in pairs if e.thread is not None]),
+        memory=Memory.of(text, [one for e, one in pairs if e.topic and e.seed], [(e.id, e.text, e.topic) for e in examples if e.topic and e.seed]),
+        undone=Undone.of(text, returned),
+        topic=topics(),
+        bar=fit_bar(topics(), [e for e, _ in pairs if e.topic and not e.thread and e.seed], [one for one, _ in about], reader.reference),
     )
+
+
+def _begun(fit: Callable[[], Pipeline]) -> Callable[[], Pipeline]:
+    """What waits for the fit, which goes on beside the others: its work is in processes of their own.
+
+    On one core it has no such processes and is done at once: liblinear has one source of random numbers, and two fits at a time would share it.
+    """
+    if effective_n_jobs(-1) == 1:
+        done = fit()
+        return lambda: done
+    aside = ThreadPoolExecutor(1)
+    begun = aside.submit(fit)
+    aside.shutdown(wait=False)
+    return begun.result
 
 
 def _fit(pipeline: Pipeline, rows: Sequence[tuple[Evidence, object]]) -> Pipeline:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -71,8 +71,9 @@ class Language:
         self._pieces: PieceTable[_Part] = PieceTable(self._cut)
 
     @classmethod
+    @cache
     def load(cls) -> "Language":
-        """Find the models that natasha ships; they are read from disk when first needed."""
+        """Find the models that natasha ships; they are read from disk when first needed. A process has one: it is the same for every town."""
         spec = find_spec("natasha")
         data = Path(str(spec and spec.origin)).parent / "data"
         return cls(

@@ -16,10 +16,12 @@ from models.check_answer import OF_WORDS, POINTS
 from models.problem import Problem
 from pipelines.answer_states import State, check_known, known_now, states_of
 from pipelines.answered import Answer, load_answers
+from pipelines.lessons import Taught
 from pipelines.letters import Letter
 from pipelines.store import insert, records, transaction
 
 CURATED = 4  # pairs of the seed that one corrected answer weighs
+LEARNT = Taught(AnswerJudge.learn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def rebuild_answers(connection: duckdb.DuckDBPyConnection, reader: Reader, seed:
     if known and records(connection, "FROM case_events WHERE kind = 'answered' LIMIT 1"):
         eye = AnswerEye(reader.language, reader.reference.answering)
         answers = load_answers(connection, eye)
-        judge = AnswerJudge.learn([*load_answer_pairs(seed), *curated_pairs(answers)], reader.language, reader.reference.answering)
+        judge = LEARNT([*load_answer_pairs(seed), *curated_pairs(answers)], reader.language, reader.reference.answering)
         checked = check_answers(answers, judge)
     with transaction(connection):
         insert(connection, "answers", [_row(one) for one in checked], replace=True)

@@ -157,13 +157,19 @@ def _fold(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
 
 
 def _captions(connection: duckdb.DuckDBPyConnection, reference: Reference) -> None:
-    """The names of topics, departments, systems, places and sources as the views need them."""
+    """The names of topics, departments, systems, places and sources as the views need them; written only where they changed."""
     topics = [{"id": t.id, "topic_group": t.group, "name": t.name, "department": t.department} for t in reference.topics.values()]
-    insert(connection, "topics", topics, replace=True)
+    _write_changed(connection, "topics", topics)
     for table, items, names in (
         ("departments", reference.departments, ("id", "name", "full_name", "outside", "watched_by")),
         ("systems", reference.systems, ("id", "name", "caption", "curator")),
         ("places", reference.places, ("id", "name", "kind", "settlement")),
         ("sources", reference.sources, ("id", "name", "kind", "town", "official", "enabled", "expected_min", "lookback_days")),
     ):
-        insert(connection, table, [{name: getattr(item, name) for name in names} for item in items.values()], replace=True)
+        _write_changed(connection, table, [{name: getattr(item, name) for name in names} for item in items.values()])
+
+
+def _write_changed(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make the table hold these rows in this order."""
+    if records(connection, f"FROM {table}") != rows:
+        insert(connection, table, rows, replace=True)

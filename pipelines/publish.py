@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from models.problem import Problem
-from pipelines.store import create_views, sql
+from pipelines.store import create_views, sql, transaction
 
 
 def publish(connection: duckdb.DuckDBPyConnection, target: Path, now: datetime) -> None:
@@ -19,8 +19,9 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, now: datetime) 
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         connection.execute(f"ATTACH '{part}' AS public (STORAGE_VERSION 'v1.5.0')")
-        connection.execute(sql("publish"))
-        connection.execute("CREATE TABLE public.publication AS SELECT $now::TIMESTAMPTZ AS published_at", {"now": now})
+        with transaction(connection):  # one write to the disk, not one for each table
+            connection.execute(sql("publish"))
+            connection.execute("CREATE TABLE public.publication AS SELECT $now::TIMESTAMPTZ AS published_at", {"now": now})
         connection.execute("CHECKPOINT public")
         connection.execute("DETACH public")
         _add_views(part)
@@ -31,5 +32,6 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, now: datetime) 
 
 def _add_views(path: Path) -> None:
     with duckdb.connect(str(path)) as connection:
-        create_views(connection)
+        with transaction(connection):
+            create_views(connection)
         connection.execute("CHECKPOINT")

@@ -8,15 +8,17 @@ import duckdb
 
 from classifiers.satisfaction import NONE, Lesson, Remark, load_lessons, teach
 from models.analysis import Reader
+from pipelines.lessons import Taught
 from pipelines.store import insert, records, sql, transaction
 
 LESSONS = Path("replies") / "replies.jsonl"  # of the seed
+TAUGHT = Taught(teach)
 
 
 def keep_satisfaction(connection: duckdb.DuckDBPyConnection, reader: Reader, seed: Path) -> int:
     """Make the table anew from remarks in threads and the events of cases; returns the number of remarks that say something.
 
-    The judge is taught of the seed's lessons when there is something to judge (less than a second).
+    The judge is taught of the seed's lessons when there is first something to judge (less than a second).
     """
     rows = records(connection, sql("satisfaction_remarks"))
     lessons = load_lessons(seed / LESSONS) if rows else []
@@ -28,7 +30,7 @@ def keep_satisfaction(connection: duckdb.DuckDBPyConnection, reader: Reader, see
 
 
 def _signals(rows: list[dict[str, Any]], reader: Reader, lessons: Sequence[Lesson]) -> Iterator[Mapping[str, Any]]:
-    judge = teach(lessons, reader.reference.satisfaction, reader.language)
+    judge = TAUGHT(lessons, reader.reference.satisfaction, reader.language)
     for row, (signal, share) in zip(rows, judge.signals([remark_of(row) for row in rows]), strict=True):
         if signal != NONE:
             by = "тот, кто спрашивал" if row["by_asker"] else "другой житель"

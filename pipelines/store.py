@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,31 @@ def open_store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store for writing, made if missing; hold `store_lock` around it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with connect(path) as connection:
+        if _shape(connection) != _wanted_shape():
+            _give_shape(connection)
+        yield connection
+
+
+def _give_shape(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables and views of the store, those it has left as they are; one write to the disk, not one for each table."""
+    with transaction(connection):
         connection.execute(sql("schema"))
         create_views(connection, STORE_VIEWS)
         connection.execute(sql("placed_addresses"))
-        yield connection
+        insert(connection, "shape", [{"hash": _wanted_shape()}], replace=True)
+
+
+def _shape(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Which text of the schema the store was last made by; None if that is not known."""
+    try:
+        return next((row["hash"] for row in records(connection, "FROM shape")), None)
+    except duckdb.CatalogException:
+        return None
+
+
+@cache
+def _wanted_shape() -> str:
+    return sha256("".join((sql("schema"), sql("placed_addresses"), *(sql(f"views/{name}") for name in STORE_VIEWS))).encode()).hexdigest()
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, only: tuple[str, ...] = ()) -> None:

@@ -28,6 +28,12 @@ from tests.once import copied, made_once
 
 os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"  # an accidental start of Prefect is an error; the smoke test allows it
 NOW = datetime(2026, 2, 7, 22, tzinfo=TIME_ZONE)
+LONG = ("test_demo", "test_process", "test_deterministic", "test_labels", "test_joined_cases", "test_spiders_vk_runs", "test_worked_example")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: then neither of two workers waits long for the other at the end."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")

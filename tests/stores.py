@@ -6,7 +6,12 @@ from typing import Any
 
 import duckdb
 
+from classifiers.answer_pairs import load_answer_pairs
+from classifiers.satisfaction import load_lessons
 from models.message import Listing, Message
+from pipelines.answers import LEARNT
+from pipelines.mind import Mind
+from pipelines.satisfaction import LESSONS, TAUGHT
 from tests.conftest import NOW
 
 DECIDED = """INSERT INTO decisions (
@@ -19,6 +24,12 @@ TABLES = (
     *("analyses", "addresses", "decisions", "cases", "case_messages", "events", "case_events", "case_states", "case_escalations"),
     *("system_rows", "system_row_states", "system_row_escalations"),
 )
+
+
+def teach_small(mind: Mind, seed: Path) -> None:
+    """Teach on the seed what a process teaches when it first meets an answer or a remark."""
+    TAUGHT(load_lessons(seed / LESSONS), mind.reader.reference.satisfaction, mind.reader.language)
+    LEARNT(load_answer_pairs(seed), mind.reader.language, mind.reader.reference.answering)
 
 
 def dump(store: Path, tables: tuple[str, ...] = TABLES) -> dict[str, list[tuple[Any, ...]]]:

@@ -136,23 +136,25 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(var=tmp_path)
 
 
-def keep(settings: Settings, joiner: Mind, *facts: Any, at: int = 0) -> dict[str, Case | Any]:
-    """The rows of the cases after folding and reading these facts too."""
+def keep(settings: Settings, joiner: Mind, *facts: Any, at: int = 0, told: bool = True) -> dict[str, Case | Any]:
+    """The rows of the cases after folding and reading these facts too; `told` in the published copy as well."""
     append(settings.inbox, "facts", moment(at), [fact if isinstance(fact, dict) else fact_of(fact) for fact in facts])
     with open_store(settings.store) as connection:
         fold_inbox(connection, settings.inbox, joiner.reader.reference)
         keep_analyses(connection, analyze([message_of(row) for row in records(connection, "FROM messages")], joiner.reader))
         rebuild_cases(connection, joiner)
-        publish(connection, settings.published, NOW)
+        if told:
+            publish(connection, settings.published, NOW)
         return {row["id"]: row for row in records(connection, "FROM cases")}
 
 
+LIGHT = decided("vk:-1_2") | {"topic": "light"}  # another matter than that of the snow
 SNOW = "Снег во дворе не убран третий день подряд"
 
 
 def test_the_name_of_a_case_outlives_what_joins_it(settings: Settings, joiner: Mind) -> None:
     first, second = message(1, SNOW), message(2, "Опять темно на остановке у школы, где фонари", seen=1)
-    assert set(keep(settings, joiner, first, second, decided(first.id), decided(second.id))) == {"case:vk:-1_1", "case:vk:-1_2"}
+    assert set(keep(settings, joiner, first, second, decided(first.id), LIGHT)) == {"case:vk:-1_1", "case:vk:-1_2"}
     older = message(3, SNOW, seen=3, published_at=moment(-60))
     assert set(keep(settings, joiner, older, decided(older.id), at=4)) == {"case:vk:-1_1", "case:vk:-1_2"}
     bridge = message(4, "и то и другое", seen=5, thread=2, repost_of="vk:-1_1")
@@ -200,7 +202,7 @@ def test_people_change_a_case_only_through_the_inbox(settings: Settings, joiner:
 @pytest.fixture
 def one(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, joiner: Mind) -> Settings:
     """A store with two cases."""
-    facts = (message(1, SNOW), message(2, "Темно на остановке у школы, фонари не горят"), decided("vk:-1_1"), decided("vk:-1_2"))
+    facts = (message(1, SNOW), message(2, "Темно на остановке у школы, фонари не горят"), decided("vk:-1_1"), LIGHT)
     folder = made_once(tmp_path_factory, "two-cases", lambda var: keep(Settings(var=var), joiner, *facts))
     return Settings(var=copied(folder, tmp_path))
 

@@ -84,6 +84,16 @@ def test_edit_is_a_version_and_deletion_a_tombstone(tmp_path: Path, reference: R
     assert rows["vk:-1_1"]["deleted_at"] is None
 
 
+def test_captions_follow_the_reference(tmp_path: Path, reference: Reference) -> None:
+    topics = dict(reversed(reference.topics.items()))
+    topics["1.1"] = replace(topics["1.1"], name="Иначе")
+    with open_store(tmp_path / "store") as connection:
+        for known in (reference, reference, replace(reference, topics=topics)):
+            fold_inbox(connection, tmp_path / "in", known)
+            rows = records(connection, "FROM topics")
+            assert [(row["id"], row["name"]) for row in rows] == [(topic.id, topic.name) for topic in known.topics.values()]
+
+
 def test_a_message_seen_again_is_not_deleted(tmp_path: Path, reference: Reference) -> None:
     write(tmp_path / "in", "abc")
     with open_store(tmp_path / "store") as connection:

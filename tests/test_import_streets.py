@@ -402,7 +402,7 @@ def test_explain_says_whether_the_house_is_known(reader: Reader, text: str, told
 def test_a_store_made_before_gets_the_column(tmp_path: Path) -> None:
     store = tmp_path / "store.duckdb"
     with open_store(store) as connection:
-        connection.execute("ALTER TABLE addresses DROP COLUMN known_house")
+        connection.execute("ALTER TABLE addresses DROP COLUMN known_house; DROP TABLE shape")
     with open_store(store) as connection:
         assert "known_house" in [row[0] for row in connection.execute("DESCRIBE addresses").fetchall()]
 

@@ -74,7 +74,7 @@ def test_order_and_portions_of_processing_change_nothing(tmp_path: Path, joiner:
     for seed in range(3):
         piecewise = Settings(var=tmp_path / str(seed))
         for hour, facts in enumerate(random.Random(seed).sample(WEEK, len(WEEK))):
-            keep(piecewise, joiner, *facts, at=hour)
+            keep(piecewise, joiner, *facts, at=hour, told=False)
         assert dump(piecewise.store, CASES) == right
 
 

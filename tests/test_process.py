@@ -24,7 +24,7 @@ from pipelines.settings import ROOT, Settings
 from pipelines.store import connect, store_lock
 from tests.conftest import NOW, settings_in
 from tests.once import copied
-from tests.stores import dump
+from tests.stores import dump, teach_small
 
 KILLS = int(os.environ.get("MCU_KILLS", "4"))
 NURSERY = """
@@ -36,9 +36,11 @@ from models.reference import load_reference
 from pipelines.mind import Mind
 from pipelines.process import process
 from pipelines.settings import Settings
+from tests.stores import teach_small
 settings = Settings(var=Path(sys.argv[1]), sources=Path(sys.argv[2]))
 pipelines.readings.CHUNK = 40  # several chunks in a small archive
 mind = Mind.load(load_reference(settings.reference, settings.sources), settings)
+teach_small(mind, settings.seed)
 while sys.stdin.readline():
     child = os.fork()
     if not child:
@@ -114,7 +116,8 @@ def test_kill_9_at_any_moment_loses_nothing(week: Settings, published: Settings,
 
 
 def seconds_of(settings: Settings, mind: Mind, anew: bool = False) -> float:
-    """How long a processing takes here and now."""
+    """How long a processing takes here and now, the small judges taught, as in the processes that are killed."""
+    teach_small(mind, settings.seed)
     started = time.monotonic()
     process(settings, mind, NOW, anew=anew)
     return time.monotonic() - started

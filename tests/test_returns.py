@@ -34,18 +34,19 @@ def store(tmp_path: Path, reference: Reference) -> Iterator[duckdb.DuckDBPyConne
         yield connection
 
 
-def add_message(store: duckdb.DuckDBPyConnection, id: str = ID) -> None:
-    row = {"id": id, "source": "vk", "channel": "vk", "thread": id, "author_is_official": False, "text": "Яма", "published_at": NOW, "first_seen_at": NOW}
-    insert(store, "messages", [row | {"collected_at": NOW, "version": 1, "likes": 0, "reposts": 0, "comments": 0, "attachments": "{}"}])
+def add_message(store: duckdb.DuckDBPyConnection, *ids: str) -> None:
+    row = {"source": "vk", "channel": "vk", "author_is_official": False, "text": "Яма", "published_at": NOW, "first_seen_at": NOW}
+    row |= {"collected_at": NOW, "version": 1, "likes": 0, "reposts": 0, "comments": 0, "attachments": "{}"}
+    insert(store, "messages", [row | {"id": id, "thread": id} for id in ids or (ID,)])
 
 
-def add_decision(store: duckdb.DuckDBPyConnection, by: str, department: str | None, days: int, id: str = ID, **other: Any) -> None:
+def add_decision(store: duckdb.DuckDBPyConnection, by: str, department: str | None, days: int, *ids: str, **other: Any) -> None:
     row = {
-        "message_id": id, "version": 1, "relevant": True, "relevance": 0.9, "appeal": True, "kind": "жалоба", "topic": "4.20", "topic_group": "Дороги",
+        "version": 1, "relevant": True, "relevance": 0.9, "appeal": True, "kind": "жалоба", "topic": "4.20", "topic_group": "Дороги",
         "top": "[]", "department": department, "confidence": 0.9, "auto": False, "sentiment": "neutral", "urgency": "normal", "reasons": [],
         "decided_by": by, "decided_at": NOW + days * DAY, "certainty": 0.5,
     }  # fmt: skip
-    insert(store, "decisions", [row | other])
+    insert(store, "decisions", [row | {"message_id": id} | other for id in ids or (ID,)])
 
 
 def add_event(store: duckdb.DuckDBPyConnection, kind: str, days: int, message: str | None = ID, case: str | None = None, **payload: str) -> str:
@@ -232,9 +233,8 @@ def test_the_doubtful_do_not_drown_the_rest(store: duckdb.DuckDBPyConnection) ->
 
 def test_a_twentieth_of_the_automatic_is_looked_at(store: duckdb.DuckDBPyConnection) -> None:
     ids = [f"vk:-1_{n}" for n in range(400)]
-    for id in ids:
-        add_message(store, id)
-        add_decision(store, "model:a", "ukgh", 1, id, auto=True)
+    add_message(store, *ids)
+    add_decision(store, "model:a", "ukgh", 1, *ids, auto=True)
     create_views(store, ("80_review_queue",))
     rows = records(store, "FROM review_queue")
     assert 10 <= len(rows) <= 30
@@ -267,10 +267,8 @@ def told_of(settings: Settings, id: str) -> tuple[str, str | None]:
 
 def test_a_fiftieth_of_what_was_put_aside_is_looked_at_and_tells_what_was_missed(store: duckdb.DuckDBPyConnection) -> None:
     ids = [f"vk:-1_{n}" for n in range(1500)]
-    at = {"source": "vk", "channel": "vk", "author_is_official": False, "text": "Яма", "published_at": NOW, "first_seen_at": NOW, "collected_at": NOW}
-    insert(store, "messages", [{"id": id, "thread": id, **at, "version": 1, "likes": 0, "reposts": 0, "comments": 0, "attachments": "{}"} for id in ids])
-    for id in ids:
-        add_decision(store, "model:a", None, 1, id, relevant=False, relevance=0.05)
+    add_message(store, *ids)
+    add_decision(store, "model:a", None, 1, *ids, relevant=False, relevance=0.05)
     create_views(store, ("80_review_queue", "82_audit"))
     rows = records(store, "FROM review_queue")
     assert {row["message_id"] for row in rows} == {id for id in ids if lot(id) % 50 == 0}

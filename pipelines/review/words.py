@@ -97,11 +97,12 @@ def topic_caption(topic: Topic) -> str:
 
 def captions(choice: str, reference: Reference) -> dict[str, str]:
     """The values of a list and how they are written; the list of duplicates has none of its own."""
+    if choice == "topic":
+        return {topic.id: topic_caption(topic) for topic in reference.topics.values()}
     return {
         "confirm": {YES: YES},
         "relevance": {"yes": YES, "no": NO},
         "kind": {kind: kind for kind in KINDS},
-        "topic": {topic.id: topic_caption(topic) for topic in reference.topics.values()},
         "department": {one.id: one.name for one in reference.departments.values()},
         "sentiment": TONES,
         "urgency": LEVELS,

@@ -1,4 +1,5 @@
--- The store: one writer, folded from the inbox by stable ids.
+-- The store: one writer, folded from the inbox by stable ids. `shape` tells which text of the schema made it: an equal one is not run again.
+CREATE TABLE IF NOT EXISTS shape (hash VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS folded_files (name VARCHAR PRIMARY KEY, facts INTEGER NOT NULL, bad_lines INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS bad_lines (file VARCHAR NOT NULL, line INTEGER NOT NULL, reason VARCHAR NOT NULL);
 
