@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,7 @@ def test_the_same_pairs_teach_the_same(judge: AnswerJudge, reader: Reader) -> No
 
 
 def test_a_curators_word_stands_above_the_programs(judge: AnswerJudge) -> None:
-    check = judge.check(["убрать сосульки и наледь"], GOOD, said={"addressed.1": Said("no", "mcu", NOW)})
+    check = judge.check(["убрать сосульки и наледь"], GOOD, said={"addressed.1": Said("no", "mcu", datetime(2026, 11, 24, tzinfo=UTC))})
     first = check.verdicts[0]
     assert (check.mark, first.verdict, first.said_by) == ("does not answer", "no", "mcu")
     assert first.reason == "решил куратор (программа: отвечено: «убрать сосульки и наледь»)"
