@@ -7,10 +7,14 @@ _AFTER = (
     r"раз|день|дн|час|год|лет|мин|руб|тыс|утра|вечер|процент|%))"
 )
 _BEFORE = re.compile(r"\b(?:маршрут|автобус|школ|сад|лице|кв|квартир|подъезд|этаж|рейс|палат|кабинет)\w*\.?\s*№?\s*$", re.IGNORECASE)
+_SEEN = 40  # so many characters before a number tell what it is of
 _NUMBER = r"(?<![\d:.,/+-])(\d{1,3})(?![\d:/]|[.,]\d)"
+_HOUSE = r"дом(?:е|а|у|ом)?\b"  # one house; «домов», «домах» count them, «домофон» is none
+_COUNTED = r"(?!(?<=[2-4])(?<!1[2-4])\s+дома\b)"  # «2 дома» are two houses, «5 дома» is of the fifth
 _BY_NUMBER = [
-    re.compile(rf"\bдом(?:е|а|у|ом)?\s*№?\s*{_NUMBER}{_AFTER}", re.IGNORECASE),
-    re.compile(rf"{_NUMBER}[- ]?(?:й|ый|м|ом|го|ого|ке)?\s+дом\w*", re.IGNORECASE),
+    re.compile(rf"\bдом(?:е|а|у|ом)?\s{{0,3}}№?\s{{0,3}}{_NUMBER}{_AFTER}", re.IGNORECASE),
+    re.compile(rf"{_NUMBER}{_COUNTED}[- ]?(?:й|ый|м|ом|го|ого|ке)?\s+{_HOUSE}", re.IGNORECASE),
+    re.compile(rf"\b(?:у|напротив|против|возле|около|мимо|от|до|жител\w{{1,3}}|двор\w{{0,2}}) {_NUMBER}\s+дома\b", re.IGNORECASE),
     re.compile(r"(?<![\d:.,/+-])(\d{1,3})-?(?:й|м|го|ом)\b" + _AFTER, re.IGNORECASE),
     re.compile(rf"\b(?:нас|мы|вот|и|а) (?:в|на) {_NUMBER}{_AFTER}", re.IGNORECASE),
 ]
@@ -19,14 +23,18 @@ _STEMS = (
     "пятнадцат", "шестнадцат", "семнадцат", "восемнадцат", "девятнадцат",
 )  # fmt: skip
 _ENDS = "(?:ый|ой|ий|ом|ем|ого|его|ьем|ьего)"
+_COUNTS = r"(?!\s+(?:подъезд|этаж|стояк|день|дн|раз|год|лет|час|мин|месяц))"  # «дом второй подъезд», «дома третий день»
 _IN_WORDS = [
-    (str(number), re.compile(rf"\b{stem}{_ENDS} дом\w*(?! подряд)|\bдом\w* {stem}\w+", re.IGNORECASE)) for number, stem in enumerate(_STEMS, 1)
-]  # fmt: skip
+    (str(number), re.compile(rf"\b{stem}{_ENDS} {_HOUSE}(?! подряд)|\b{_HOUSE} {stem}{_ENDS}\b{_COUNTS}|\bдом[еу]? {stem}ь\b{_COUNTS}", re.IGNORECASE))
+    for number, stem in enumerate(_STEMS, 1)
+]
 
 
 def loose_houses(text: str) -> tuple[str, ...]:
     """Numbers of the houses that the text names without a street, each once."""
-    found = [match.group(1) for pattern in _BY_NUMBER for match in pattern.finditer(text) if not _BEFORE.search(text[: match.start(1)])]
+    found = [
+        match.group(1) for pattern in _BY_NUMBER for match in pattern.finditer(text) if not _BEFORE.search(text, max(0, match.start(1) - _SEEN), match.start(1))
+    ]
     return tuple(dict.fromkeys([*found, *(number for number, pattern in _IN_WORDS if pattern.search(text))]))
 
 

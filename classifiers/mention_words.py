@@ -6,7 +6,7 @@ from classifiers.mention import Mention
 
 _NUMBER = re.compile(r"(?<![\d:.,+-])(\d{1,3})(?![\d:])")
 _LONG_NUMBER = re.compile(r"(?<![\d:.])\d{3,6}(?![\d:])")
-_SCHOOL = re.compile(r"(школ|лице|гимнази|сад)\w*\s*(?:№\s*)?(\d{1,3})\b", re.IGNORECASE)
+_SCHOOL = re.compile(r"(школ|лице|гимнази|сад)\w{0,20}\s{0,9}(?:№\s{0,9})?(\d{1,3})\b", re.IGNORECASE)
 _ORDINAL = ("перв", "втор", "треть", "четв[её]рт", "пят", "шест", "седьм", "восьм", "девят", "десят")
 _NTH_SCHOOL = [(str(n), re.compile(rf"\b{stem}\w*\s+(школ|лице|гимнази|сад)", re.IGNORECASE)) for n, stem in enumerate(_ORDINAL, 1)]
 HOT = re.compile(r"горяч|\bгвс\b|кипят", re.IGNORECASE)

@@ -19,7 +19,7 @@ def patterns_of(words: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]
 
 def supplies_of(mentions: Sequence[Mention], patterns: Patterns) -> np.ndarray:
     """(n, supplies) of bools: what each speaks of itself, or, if of none, what the messages above it speak of."""
-    own = np.array([[bool(pattern.search(one.text)) for pattern in patterns.values()] for one in mentions], dtype=bool).reshape(-1, len(patterns))
+    own = np.array([[bool(pattern.search(one.text)) for pattern in patterns.values()] for one in mentions], dtype=bool).reshape(len(mentions), len(patterns))
     names = list(patterns)
     if HEAT in names and WATER in names:
         own[:, names.index(WATER)] &= ~own[:, names.index(HEAT)]  # hot water and heat come by one pipe

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 
 import numpy as np
 import pytest
 
 from classifiers.loose_houses import loose_houses
+from classifiers.mention_words import institutions
 from classifiers.supply import supplies_of, surges
 from tests.test_same_problem import JOINING, mention, reply
 
@@ -70,7 +72,25 @@ def test_a_surge_is_many_places_at_once_beside_the_usual() -> None:
         ("маршрут 130-й не пришёл", []),
         ("в школе 7-й год ремонт, кабинет 12-й закрыт", []),
         ("жду с 12 часов", []),
+        ("яма напротив 33 дома, у 27-го дома и за 5 домом", ["27", "5", "33"]),
+        ("дом пять на отшибе", ["5"]),
+        ("без воды 26 домов, в 16 домах и света нет, у нас 2 дома на отшибе", []),
+        ("домофон второй день молчит", []),
+        ("дома третий день холодно, второго дома подряд", []),
+        ("дом второй подъезд, в доме шестнадцать этажей", []),
     ],
 )
 def test_houses_by_number_alone(text: str, houses: list[str]) -> None:
     assert list(loose_houses(text)) == houses
+
+
+@pytest.mark.parametrize("text", ["5й " * 33_000, "дом" + " " * 100_000, "кв" + " " * 50_000 + "x 5 дом", "сад" * 33_000, "школа" + " " * 100_000 + "№"])
+def test_the_longest_texts_take_no_longer_for_what_they_repeat(text: str) -> None:
+    began = process_time()
+    loose_houses(text)
+    institutions(text)
+    assert process_time() - began < 3
+
+
+def test_who_names_no_supply_at_all_has_none() -> None:
+    assert supplies_of([mention("a", "нет воды")], {}).shape == (1, 0)
