@@ -78,7 +78,10 @@ def inherit(mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions in order of time, where a reply that names no place has those of the message above it, or of the root, or another house there."""
     ordered = sorted(mentions, key=lambda one: (one.at, one.id))
     known = {one.id: one for one in ordered}
-    return [one if one.spots else replace(one, spots=_or_next_door(one.text, _above(one, known))) for one in ordered]
+    for one in ordered:
+        if not one.spots:
+            known[one.id] = replace(one, spots=_or_next_door(one.text, _above(one, known)))
+    return [known[one.id] for one in ordered]
 
 
 def _or_next_door(text: str, above: tuple[Spot, ...]) -> tuple[Spot, ...]:

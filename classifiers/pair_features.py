@@ -78,7 +78,7 @@ class PairFeatures:
         self.numbers = incidence([institutions(one.text) for one in mentions])
 
     def _topics(self, mentions: Sequence[Mention], joining: Joining, above: csr_matrix) -> None:
-        topics = sorted({topic for one in mentions for topic, _ in one.topics})
+        topics = sorted({topic for one in mentions for topic, _ in one.topics}) or [""]  # a column, though nobody guessed a topic
         columns = {topic: i for i, topic in enumerate(topics)}
         groups = {topic: i for i, topic in enumerate(sorted({topic.partition(".")[0] for topic in topics}))}
         raw = weighted([dict(one.topics) for one in mentions], columns, np.ones(len(topics), dtype=np.float32), scale=False)

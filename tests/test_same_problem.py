@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from classifiers.cluster import Cluster
 from classifiers.joining import check_joining, load_joining
-from classifiers.mention import Mention, Spot
+from classifiers.mention import Mention, Spot, inherit
 from classifiers.pair_features import Lexicon
 from classifiers.same_problem import same_problem
 from models.problem import Problem
@@ -270,3 +270,16 @@ def test_lessons_are_not_the_gold() -> None:
     lessons = [row for path in LESSONS.glob("*.jsonl") for row in rows_of(path)]
     assert len(lessons) >= 1000
     assert not {row["text"].lower() for row in lessons if len(row["text"]) > 15} & gold
+
+
+def test_an_answer_to_who_named_the_next_house_is_of_that_house_whatever_the_order() -> None:
+    next_door = reply(LIFT_26, "b", "а у нас в 28 тоже", hours=1)
+    told = [LIFT_26, next_door, reply(next_door, "c", "и у нас", hours=2)]
+    for ordered in permutations(told):
+        assert [[(spot.house, spot.inherited) for spot in one.spots] for one in inherit(ordered)] == [[("26", False)], [("28", False)], [("28", True)]]
+
+
+def test_messages_without_any_guess_of_a_topic_are_joined_all_the_same() -> None:
+    told = [replace(LIFT_26, id=id, thread=id, topics=()) for id in "ab"]
+    assert join(*told) == {("a", "b")}
+    assert groups(same_problem(told, LEXICON, replace(JOINING, supplies={}))) == {("a", "b")}
