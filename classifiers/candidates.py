@@ -10,7 +10,7 @@ from classifiers.joining import Joining
 from classifiers.mention import Mention
 from models.language import fold
 
-FAILURE_DAYS = 2.0  # one failure of a supply is told of within so many days, whatever its topic is taken for
+FAILURE_DAYS, FAILURE_NEIGHBOURS = 2.0, 200  # one failure of a supply is told of within so many days, whatever its topic is taken for, by hundreds at once
 HASHES, BAND = 24, 3  # eight bands of three: texts with 70 % of triples in common meet with probability 0.97
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -27,7 +27,7 @@ def candidate_pairs(mentions: Sequence[Mention], joining: Joining, supplies: np.
             blocks[key].append(number)
     days = np.array([one.at.timestamp() / 86_400 for one in mentions])
     parts = [part for rows in blocks.values() if len(rows) > 1 for part in _near(np.array(rows), days, joining.window_days, joining.neighbours)]
-    parts += [part for speaks in supplies.T for part in _near(np.flatnonzero(speaks), days, FAILURE_DAYS, joining.neighbours)]
+    parts += [part for speaks in supplies.T for part in _near(np.flatnonzero(speaks), days, FAILURE_DAYS, FAILURE_NEIGHBOURS)]
     codes = np.sort(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)  # np.unique hashes, four times slower
     codes = codes[np.diff(codes, prepend=-1) > 0]
     return codes // max(1, len(mentions)), codes % max(1, len(mentions))

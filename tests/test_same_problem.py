@@ -243,6 +243,13 @@ def test_scores_of_clusters() -> None:
     assert pairwise_scores({"a": 1, "b": 1, "c": 1}, gold, list(gold))[:2] == (1 / 3, 1)
 
 
+def test_an_outage_that_hundreds_tell_of_is_one_problem() -> None:
+    words = ["нет воды", "воды нет с утра", "опять без воды", "вода пропала у всех", "сухо, кран шипит", "когда дадут воду"]
+    streets = ["mira", "olimp", "yubil", "lenina", ""]
+    told = [mention(f"m{n:03}", words[n % 6], WATER, street=streets[n % 5], house=str(n % 60 + 1), hours=n / 20) for n in range(240)]
+    assert [len(cluster.messages) for cluster in same_problem(told, LEXICON, JOINING)] == [240]
+
+
 def rows_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
