@@ -29,6 +29,7 @@ types: $(READY)
 soak: $(READY)
 	$(BIN)/mcu -q train
 	MCU_KILLS=100 MCU_SOAK=1 $(BIN)/python -m pytest -q tests/test_process.py tests/test_models_any_text.py tests/test_models_natasha.py
+	MCU_SOAK=1 $(BIN)/python -m pytest -q tests/test_imports.py -k million
 	MCU_SEED_STEP=4 $(BIN)/python -m pytest -q tests/test_deterministic.py
 	MCU_CASES=100000 $(BIN)/python -m pytest -q -s tests/test_models_clocks.py -k minutes
 	MCU_KILLS=20 MCU_POSTS=1000 $(BIN)/python -m pytest -q -s tests/test_spiders_vk_runs.py -k "within_the_limits or thousand or kill_9"
