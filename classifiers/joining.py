@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from classifiers.pair_names import NAMES
 from classifiers.supply import patterns_of
 from models.problem import Problem
 from models.records import load_toml
@@ -140,6 +141,8 @@ def check_joining(joining: Joining, reference: Reference) -> Iterator[str]:
         yield from (f"{FILE}: в {name} неизвестная тема или группа «{topic}»" for topic in sorted(set(topics) - known))
     twice = sorted(topic for topic, n in Counter(places["networks"]).items() if n > 1)
     yield from (f"{FILE}: тема «{topic}» сразу в двух сетях networks" for topic in twice)
+    yield from (f"{FILE}: в weights неизвестный признак «{name}»" for name in sorted(set(joining.weights) - set(NAMES)))
+    yield from (f"{FILE}: в weights нет признака «{name}»" for name in NAMES if name not in joining.weights)
     for name in ("window_days", "recurs_days", "duplicate_days", "outage_hours", "neighbours"):
         if getattr(joining, name) <= 0:
             yield f"{FILE}: {name} должно быть больше нуля"

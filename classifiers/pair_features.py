@@ -11,6 +11,7 @@ from classifiers.joining import Joining
 from classifiers.loose_houses import digits
 from classifiers.mention import Mention
 from classifiers.mention_words import COLD, FLAT, HOT, institutions, loose_numbers, telling_words
+from classifiers.pair_names import NAMES
 from classifiers.sparse_rows import both, dot, incidence, numbered, shared, weighted
 from classifiers.supply import supplies_of, surges
 
@@ -36,10 +37,11 @@ class PairFeatures:
     def __init__(self, mentions: Sequence[Mention], lexicon: Lexicon, joining: Joining):
         self.mentions = mentions
         self.days = np.array([one.at.timestamp() / 86_400 for one in mentions])
-        self._place(mentions)
-        self._say(mentions, lexicon)
         numbers = {one.id: i for i, one in enumerate(mentions)}
-        self._topics(mentions, joining, above_of(mentions, numbers))
+        above = above_of(mentions, numbers)
+        self._place(mentions)
+        self._say(mentions, lexicon, above)
+        self._topics(mentions, joining, _ones(above))
         self.supplies = supplies_of(mentions, joining.supply_words)
         self.surges = surges(mentions, self.supplies, joining.failing_words)
         self.housed = np.array([joining.is_housed(one.topic) for one in mentions])
@@ -61,10 +63,8 @@ class PairFeatures:
         self.bases, self.loose = both[: len(mentions)], both[len(mentions) :]
         self.flat = np.array([bool(FLAT.search(one.text)) for one in mentions])
 
-    def _say(self, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
+    def _say(self, mentions: Sequence[Mention], lexicon: Lexicon, above: Sequence[Sequence[int]]) -> None:
         words = [telling_words(one) for one in mentions]
-        at = {one.id: i for i, one in enumerate(mentions)}
-        above = [{at[id] for id in (one.parent, one.thread) if id in at and id != one.id} for one in mentions]
         rows = [dict.fromkeys((w for q in qs for w in words[q]), ABOVE) | dict.fromkeys(own, 1.0) for own, qs in zip(words, above, strict=True)]
         names = sorted({word for row in rows for word in row})
         rare = np.array([lexicon.weights.get(word, lexicon.unseen) for word in names], dtype=np.float32)
@@ -164,19 +164,13 @@ def _crossed(named: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     }  # fmt: skip
 
 
-NAMES = (
-    "house", "hint", "house_conflict", "half_house", "street_only", "place", "no_address_one", "no_address_both", "street_conflict", "place_conflict",
-    "settlement_conflict", "cos", "cos_context", "short", "numbers", "log_days", "days", "topic", "group", "thread", "answers", "author",
-    "replies", "outage", "notice", "topic_place", "topic_house", "topic_sure", "cos_no_address", "outage_soon", "outage_apart", "flat_outage", "hot_cold",
-    "matter", "matter_context", "kin", "kin_context", "matter_soon", "other_matter", "thread_other_matter", "thread_matter", "supply", "other_supply",
-    "surge", "supply_soon", "surge_apart", "surge_nowhere", "supply_soon_apart", "anywhere", "anywhere_matter", "anywhere_apart",
-    "around", "around_place", "around_house", "gram",
-)  # fmt: skip
+def above_of(mentions: Sequence[Mention], numbers: Mapping[str, int]) -> list[list[int]]:
+    """The rows of the messages above each in its thread: the answered one and the root."""
+    return [sorted({numbers[id] for id in (one.parent, one.thread) if id and id in numbers and id != one.id}) for one in mentions]
 
 
-def above_of(mentions: Sequence[Mention], numbers: Mapping[str, int]) -> csr_matrix:
-    """(n, n) of ones: which messages stand above each in its thread, the answered one and the root."""
-    rows = [sorted({numbers[id] for id in (one.parent, one.thread) if id and id in numbers and id != one.id}) for one in mentions]
-    ends = np.cumsum([0, *map(len, rows)])
-    columns = np.array([column for row in rows for column in row], dtype=np.int32)
-    return csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(mentions), len(mentions)))
+def _ones(above: Sequence[Sequence[int]]) -> csr_matrix:
+    """(n, n) of ones at those rows."""
+    ends = np.cumsum([0, *map(len, above)])
+    columns = np.array([column for row in above for column in row], dtype=np.int32)
+    return csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(above), len(above)))

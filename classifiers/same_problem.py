@@ -10,7 +10,8 @@ from classifiers.candidates import candidate_pairs, near_duplicates
 from classifiers.cluster import Cluster, Join
 from classifiers.joining import Joining
 from classifiers.mention import Mention, inherit
-from classifiers.pair_features import CHUNK, NAMES, Lexicon, PairFeatures
+from classifiers.pair_features import CHUNK, Lexicon, PairFeatures
+from classifiers.pair_names import NAMES
 from classifiers.recurrence import link_recurring
 
 Pairs = Iterable[tuple[str, str]]

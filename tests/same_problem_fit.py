@@ -17,7 +17,8 @@ from sklearn.linear_model import LogisticRegression
 from classifiers.candidates import candidate_pairs
 from classifiers.joining import Joining, load_joining
 from classifiers.mention import inherit
-from classifiers.pair_features import NAMES, PairFeatures
+from classifiers.pair_features import PairFeatures
+from classifiers.pair_names import NAMES
 from classifiers.same_problem import is_silent, same_problem
 from pipelines.settings import ROOT
 from tests.clusters import b_cubed, pairwise_scores

@@ -224,6 +224,8 @@ def test_a_word_that_is_no_pattern_is_one_line(tmp_path: Path) -> None:
     [
         ({"scopes": {"99.1": "house"}}, "в scopes неизвестная тема или группа «99.1»"),
         ({"outages": frozenset({"5.999"})}, "в outages неизвестная тема или группа «5.999»"),
+        ({"weights": {**JOINING.weights, "hosue": 1.0}}, "в weights неизвестный признак «hosue»"),
+        ({"weights": {name: weight for name, weight in JOINING.weights.items() if name != "house"}}, "в weights нет признака «house»"),
         ({"housed": frozenset({"77"})}, "в housed неизвестная тема или группа «77»"),
         ({"networks": (frozenset({"5.3"}), frozenset({"5.3"}))}, "тема «5.3» сразу в двух сетях networks"),
         ({"window_days": 0.0}, "window_days должно быть больше нуля"),
